@@ -1,0 +1,105 @@
+package io.jenkins.plugins.panto.client;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The key of Panto's API, and what keeps it a secret: it goes into one header, and is taken out of all text that comes
+ * back. Deliberately no record: those print what they hold.
+ */
+public final class ApiKey {
+
+    private static final String TAKEN_OUT = "****";
+
+    private final String value;
+    private final String credentialsId;
+    private final Pattern traces;
+
+    private ApiKey(String value, String credentialsId) {
+        this.value = value;
+        this.credentialsId = credentialsId;
+        this.traces = traces(value);
+    }
+
+    /**
+     * @param secret the key; surrounding white space is not part of it
+     * @param credentialsId the ID of the credential that holds it, for messages
+     * @throws PantoException if the key is blank or cannot be sent in a header; the message does not quote it
+     */
+    @NonNull
+    public static ApiKey of(@NonNull String secret, @NonNull String credentialsId) throws PantoException {
+        String value = secret.strip();
+        if (value.isEmpty()) {
+            throw PantoException.refused("The credential '" + credentialsId
+                    + "' holds no text: put the API key from Panto's settings into it.");
+        }
+        if (!value.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw PantoException.refused("The credential '" + credentialsId
+                    + "' holds white space, control characters or letters that no API key has:"
+                    + " copy the key from Panto's settings into it again.");
+        }
+        return new ApiKey(value, credentialsId);
+    }
+
+    /** The value of the header. The only way out of this class. */
+    @NonNull
+    String header() {
+        return value;
+    }
+
+    @NonNull
+    String credentialsId() {
+        return credentialsId;
+    }
+
+    /**
+     * Text of the service made harmless: without the key in any usual encoding, without control and direction
+     * characters, with white space of all kinds as single spaces.
+     */
+    @NonNull
+    public String clean(@NonNull String text) {
+        // Once before, since the encodings contain what is cleaned; once after, since cleaning may join the key's parts.
+        return takeOut(takeOut(text)
+                .replaceAll("[\\s\\p{Z}]+", " ")
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}]", "")
+                .strip());
+    }
+
+    /** The text without the key in any usual encoding, else as it is. */
+    @NonNull
+    String takeOut(@NonNull String text) {
+        return traces.matcher(text).replaceAll(TAKEN_OUT);
+    }
+
+    /** The key with each character plain or escaped as JSON, URLs and HTML do it, and its Base64 at any offset. */
+    private static Pattern traces(String key) {
+        String escaped = key.chars()
+                .mapToObj(c -> "(?:\\\\?" + Pattern.quote(Character.toString(c))
+                        + "|\\\\u00%02x|%%%02x|&#%d;|&#x%x;)".formatted(c, c, c, c))
+                .collect(Collectors.joining());
+        return Pattern.compile(Stream.concat(
+                        Stream.of("(?i:" + escaped + ")"),
+                        // What a very short key leaves in Base64 would match by chance.
+                        IntStream.range(0, 3).mapToObj(offset -> base64(key, offset)).filter(s -> s.length() >= 4))
+                .collect(Collectors.joining("|")));
+    }
+
+    /** The characters that stand in Base64 wherever the key begins so many bytes after a group of three. */
+    private static String base64(String key, int offset) {
+        byte[] bytes = ("\0".repeat(offset) + key).getBytes(StandardCharsets.US_ASCII);
+        String encoded = Base64.getEncoder().withoutPadding().encodeToString(bytes);
+        int first = (offset * 8 + 5) / 6;
+        int last = bytes.length * 8 / 6;
+        return Pattern.quote(encoded.substring(Math.min(first, last), last));
+    }
+
+    @Override
+    public String toString() {
+        return TAKEN_OUT;
+    }
+}

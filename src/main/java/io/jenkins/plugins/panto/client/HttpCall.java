@@ -1,0 +1,196 @@
+package io.jenkins.plugins.panto.client;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
+
+/** One HTTP request and its whole reply, within limits of time and size. Follows no redirect and repeats nothing. */
+final class HttpCall {
+
+    /** How long it may take until a request can be sent: to connect, through proxy and TLS. */
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(15);
+
+    /** Of a reply, so many bytes are taken. */
+    static final int LONGEST_REPLY = 8 * 1024 * 1024;
+
+    private final HttpClient http;
+    private final Duration patience;
+
+    /**
+     * @param http must not follow redirects: the JDK takes the API key along to wherever they lead
+     * @param patience how long the whole call may take, the reply's body included
+     */
+    HttpCall(@NonNull HttpClient http, @NonNull Duration patience) {
+        this.http = http;
+        this.patience = patience;
+    }
+
+    /**
+     * @param sent whether the request has left, see {@link TrackedBody}
+     * @throws CallFailedException if there is no whole reply
+     */
+    @NonNull
+    HttpResponse<byte[]> send(@NonNull HttpRequest request, @NonNull BooleanSupplier sent)
+            throws CallFailedException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> reply = http.sendAsync(request, ignored -> new LimitedBody());
+        try {
+            return get(reply, sent);
+        } catch (TimeoutException e) {
+            throw new CallFailedException(
+                    sent.getAsBoolean()
+                            ? "gave no whole reply within " + patience.toSeconds() + " s"
+                            : "agreed on no connection in time");
+        } catch (ExecutionException e) {
+            throw new CallFailedException(sentence(request, e.getCause()));
+        } finally {
+            reply.cancel(true);
+        }
+    }
+
+    private HttpResponse<byte[]> get(CompletableFuture<HttpResponse<byte[]>> reply, BooleanSupplier sent)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Duration first = patience.compareTo(CONNECT_PATIENCE) < 0 ? patience : CONNECT_PATIENCE;
+        try {
+            return reply.get(first.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (!sent.getAsBoolean()) {
+                // It could be sent just now: then the caller, who asks again, must say so.
+                reply.cancel(true);
+                throw e;
+            }
+            return reply.get(patience.minus(first).toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What happened in words of ours, since the JDK's may quote headers. */
+    private static String sentence(HttpRequest request, Throwable failure) {
+        if (failure instanceof ReplyTooLongException) {
+            return "gave a reply of more than " + LONGEST_REPLY / 1024 / 1024 + " MiB";
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "cannot be found: the host name is unknown";
+            }
+            if (cause instanceof HttpConnectTimeoutException) {
+                return "did not accept a connection in time";
+            }
+            if (cause instanceof SSLException) {
+                return "agreed on no secure connection (TLS): " + tlsReason(failure);
+            }
+            if (cause instanceof ConnectException) {
+                return "refused the connection";
+            }
+        }
+        return "broke the connection";
+    }
+
+    /** The innermost message: the outer ones name classes. TLS is agreed upon before any header is written. */
+    private static String tlsReason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String reason = innermost.getMessage();
+        return Texts.shorten(reason == null ? innermost.getClass().getSimpleName() : reason, 200);
+    }
+
+    /** A call without a whole reply; the message completes "host …". */
+    static final class CallFailedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        CallFailedException(String message) {
+            super(message);
+        }
+    }
+
+    private static final class ReplyTooLongException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Collects a body and hangs up when it gets too long. */
+    private static final class LimitedBody implements BodySubscriber<byte[]> {
+
+        private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private Subscription subscription;
+
+        @Override
+        public CompletionStage<byte[]> getBody() {
+            return body;
+        }
+
+        @Override
+        public void onSubscribe(Subscription newSubscription) {
+            subscription = newSubscription;
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> buffers) {
+            for (ByteBuffer buffer : buffers) {
+                if (bytes.size() + buffer.remaining() > LONGEST_REPLY) {
+                    subscription.cancel();
+                    body.completeExceptionally(new ReplyTooLongException());
+                    return;
+                }
+                byte[] chunk = new byte[buffer.remaining()];
+                buffer.get(chunk);
+                bytes.writeBytes(chunk);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            body.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            body.complete(bytes.toByteArray());
+        }
+    }
+
+    /** A request's body that knows whether it was asked for, which the JDK does once there is a connection. */
+    static final class TrackedBody implements HttpRequest.BodyPublisher {
+
+        private final HttpRequest.BodyPublisher body;
+        private final Runnable onSend;
+
+        TrackedBody(@NonNull String body, @NonNull Runnable onSend) {
+            this.body = HttpRequest.BodyPublishers.ofString(body);
+            this.onSend = onSend;
+        }
+
+        @Override
+        public long contentLength() {
+            return body.contentLength();
+        }
+
+        @Override
+        public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+            onSend.run();
+            body.subscribe(subscriber);
+        }
+    }
+}

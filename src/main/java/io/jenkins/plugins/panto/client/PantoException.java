@@ -1,0 +1,78 @@
+package io.jenkins.plugins.panto.client;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A call that yielded nothing to go on with. Its message is a sentence for the build log: what happened, and what to
+ * change. It has no cause: exceptions of the layers below may quote the API key.
+ */
+public final class PantoException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What is known of the request when its answer is not a good one. */
+    public enum Outcome {
+        /** It never left, since there was no connection. */
+        NOT_SENT,
+        /** The service asked to come back later and did nothing. */
+        PUT_OFF,
+        /** The service, or this plugin on its behalf, turned it down. */
+        REFUSED,
+        /** It left, and what became of it is not known. */
+        UNKNOWN
+    }
+
+    private final Outcome outcome;
+    private final int status;
+    private final transient Optional<Duration> retryAfter;
+
+    private PantoException(String message, Outcome outcome, int status, Optional<Duration> retryAfter) {
+        super(message);
+        this.outcome = outcome;
+        this.status = status;
+        this.retryAfter = retryAfter;
+    }
+
+    static PantoException notSent(String message) {
+        return new PantoException(message, Outcome.NOT_SENT, 0, Optional.empty());
+    }
+
+    static PantoException putOff(String message, int status, Optional<Duration> retryAfter) {
+        return new PantoException(message, Outcome.PUT_OFF, status, retryAfter);
+    }
+
+    static PantoException refused(String message) {
+        return refused(message, 0);
+    }
+
+    static PantoException refused(String message, int status) {
+        return new PantoException(message, Outcome.REFUSED, status, Optional.empty());
+    }
+
+    static PantoException unknown(String message) {
+        return unknown(message, 0);
+    }
+
+    static PantoException unknown(String message, int status) {
+        return new PantoException(message, Outcome.UNKNOWN, status, Optional.empty());
+    }
+
+    @NonNull
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** The HTTP status, or 0 when there was none. */
+    public int status() {
+        return status;
+    }
+
+    /** How long the service asked to stay away, when it did. */
+    @NonNull
+    public Optional<Duration> retryAfter() {
+        return retryAfter == null ? Optional.empty() : retryAfter;
+    }
+}

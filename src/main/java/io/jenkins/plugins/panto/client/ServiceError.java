@@ -1,0 +1,95 @@
+package io.jenkins.plugins.panto.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Reads what the service says of an error, in whatever form it says it, and knows what to change. */
+final class ServiceError {
+
+    /** Of the service's own words, so many characters are quoted. */
+    static final int QUOTED = 500;
+
+    /** Of an error's body, so many bytes are read: words that are worth quoting stand at its beginning. */
+    private static final int READ = 16 * 1024;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ServiceError() {}
+
+    /** The service's own words: {@code detail} or {@code error} as text or list, else the body's text; may be empty. */
+    @NonNull
+    static String words(@NonNull byte[] body, @NonNull ApiKey key) {
+        String text = new String(Arrays.copyOf(body, Math.min(body.length, READ)), StandardCharsets.UTF_8);
+        return Texts.shorten(key.clean(structured(body, text)), QUOTED);
+    }
+
+    private static String structured(byte[] body, String text) {
+        try {
+            JsonNode json = body.length > READ ? null : JSON.readTree(body);
+            if (json == null || json.isMissingNode()) {
+                return withoutMarkup(text);
+            }
+            JsonNode said = json.has("detail") ? json.get("detail") : json.has("error") ? json.get("error") : json;
+            return plain(said);
+        } catch (JsonProcessingException e) {
+            return withoutMarkup(text);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** FastAPI says what is wrong with a request as a list of {@code {loc, msg, type}}. */
+    private static String plain(JsonNode said) {
+        if (said.isArray()) {
+            return StreamSupport.stream(said.spliterator(), false)
+                    .map(ServiceError::plain)
+                    .collect(Collectors.joining("; "));
+        }
+        if (said.path("msg").isTextual()) {
+            String place = StreamSupport.stream(said.path("loc").spliterator(), false)
+                    .map(JsonNode::asText)
+                    .collect(Collectors.joining("."));
+            return place.isEmpty() ? said.get("msg").asText() : place + ": " + said.get("msg").asText();
+        }
+        return said.isNull() ? "" : said.isValueNode() ? said.asText() : said.toString();
+    }
+
+    private static String withoutMarkup(String text) {
+        return text.replaceAll("(?is)<(script|style)\\b.*?</\\1>", " ").replaceAll("<[^>]{0,1000}>", " ");
+    }
+
+    /** What to change when the service refused the request, as the last part of a sentence. */
+    @NonNull
+    static String advice(int status, @NonNull String words, @NonNull TriggerRequest request, @NonNull ApiKey key) {
+        String said = words.toLowerCase(Locale.ROOT);
+        if (status == 401 || status == 403 || said.contains("api key")) {
+            return "put a valid key into the credential '" + key.credentialsId() + "', or name another credentialsId";
+        }
+        if (said.contains("environment not found")) {
+            return "check envName '" + request.envName() + "'";
+        }
+        if (said.contains("build file not found")) {
+            return "check appId '" + request.appId() + "'";
+        }
+        if (said.contains("context not found")) {
+            return "check contextName '" + request.contextName() + "'";
+        }
+        if (said.contains("found matching the provided tags")) {
+            return "check the tags, which were sent as " + request.selector();
+        }
+        return switch (status) {
+            case 404, 405 -> "check the address of Panto in the global configuration";
+            case 407 -> "give Jenkins' proxy configuration a user name and password that the proxy accepts";
+            case 413 -> "send fewer tags or devices";
+            default -> "check the parameters against what Panto's guide asks for";
+        };
+    }
+}

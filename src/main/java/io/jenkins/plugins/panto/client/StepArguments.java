@@ -1,0 +1,216 @@
+package io.jenkins.plugins.panto.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Reads what a Jenkinsfile gave a step, which can be anything: brings all accepted forms into one, and says in a
+ * sentence each what cannot be read.
+ */
+public final class StepArguments {
+
+    /** What a parameter takes. */
+    public enum Shape {
+        TEXT,
+        TRUE_OR_FALSE,
+        TARGET,
+        TAGS,
+        DEVICES
+    }
+
+    /** The name under which Pipeline gives an argument without a name. */
+    private static final String ANONYMOUS = "<anonymous>";
+
+    private final Map<String, Object> readable = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private StepArguments() {}
+
+    /**
+     * @param arguments as the step got them
+     * @param parameters what the step takes, by name; the first one may be given without its name
+     */
+    @NonNull
+    public static StepArguments read(@NonNull Map<?, ?> arguments, @NonNull Map<String, Shape> parameters) {
+        StepArguments result = new StepArguments();
+        arguments.forEach((key, value) -> {
+            String name = ANONYMOUS.equals(key) || key == null
+                    ? parameters.keySet().iterator().next()
+                    : key.toString();
+            Shape shape = parameters.get(name);
+            if (shape == null) {
+                result.problems.add("unknown parameter '" + name + "': there are "
+                        + String.join(", ", parameters.keySet()));
+            } else if (value != null) {
+                Object read = result.read(name, value, shape);
+                if (read != null) {
+                    result.readable.put(name, read);
+                }
+            }
+        });
+        return result;
+    }
+
+    /**
+     * What could be read: text as String, tags as a list of {@code name} and {@code values}, devices as a list of
+     * {@code deviceName}, {@code platformVersion} and {@code platform}.
+     */
+    @NonNull
+    public Map<String, Object> readable() {
+        return readable;
+    }
+
+    /** What could not be read, a sentence each that begins with the parameter's name. */
+    @NonNull
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** All problems as one message; each is a sentence without its full stop. */
+    @NonNull
+    public static String message(@NonNull List<String> problems) {
+        return "Nothing was sent, since the parameters are not valid: " + String.join("; ", problems) + ".";
+    }
+
+    @CheckForNull
+    private Object read(String name, Object value, Shape shape) {
+        return switch (shape) {
+            case TEXT -> text(name, value);
+            case TRUE_OR_FALSE -> trueOrFalse(name, value);
+            case TARGET -> target(name, value);
+            case TAGS -> tags(name, value);
+            case DEVICES -> devices(name, value);
+        };
+    }
+
+    @CheckForNull
+    private String text(String name, Object value) {
+        return value instanceof CharSequence ? value.toString() : problem(name, "must be text", value);
+    }
+
+    @CheckForNull
+    private Boolean trueOrFalse(String name, Object value) {
+        String text = value.toString();
+        return text.equals("true") || text.equals("false")
+                ? Boolean.valueOf(text)
+                : problem(name, "must be true or false", value);
+    }
+
+    @CheckForNull
+    private String target(String name, Object value) {
+        List<String> targets = Arrays.stream(Target.values()).map(Enum::name).toList();
+        return targets.contains(value.toString())
+                ? value.toString()
+                : problem(name, "must be " + String.join(" or ", targets), value);
+    }
+
+    @CheckForNull
+    private List<Map<String, Object>> tags(String name, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return rows(map.entrySet(), entry -> tag(name, entry.getKey(), entry.getValue()));
+        }
+        if (value instanceof Collection<?> list) {
+            return rows(list, row -> row instanceof Map<?, ?> map && onlyHas(name, map, "name", "values")
+                    ? tag(name, map.get("name"), map.get("values"))
+                    : row instanceof Map ? null : problem(name, "must have rows such as " + ROW, row));
+        }
+        return problem(name, "must be a map such as [priority: ['P0', 'P1'], feature: 'checkout']", value);
+    }
+
+    private static final String ROW = "[name: 'priority', values: ['P0', 'P1']]";
+
+    @CheckForNull
+    private Map<String, Object> tag(String parameter, @CheckForNull Object name, @CheckForNull Object values) {
+        if (!(name instanceof CharSequence)) {
+            return problem(parameter, "must have tag names that are text", name);
+        }
+        Collection<?> list = values instanceof Collection<?> many ? many : values == null ? List.of() : List.of(values);
+        List<String> texts = new ArrayList<>();
+        for (Object value : list) {
+            if (!(value instanceof CharSequence)) {
+                return problem(parameter, "must have text or a list of text as the value of tag '" + name + "'", value);
+            }
+            texts.add(value.toString());
+        }
+        return Map.of("name", name.toString(), "values", texts);
+    }
+
+    @CheckForNull
+    private List<Map<String, Object>> devices(String name, Object value) {
+        if (!(value instanceof Collection<?> list)) {
+            return problem(name, "must be a list such as [" + DEVICE + "]", value);
+        }
+        return rows(list, row -> row instanceof Map<?, ?> map ? device(name, map)
+                : problem(name, "must have devices such as " + DEVICE, row));
+    }
+
+    private static final String DEVICE = "[deviceName: 'Pixel 6', platformVersion: '14.0']";
+
+    @CheckForNull
+    private Map<String, Object> device(String parameter, Map<?, ?> row) {
+        if (!onlyHas(parameter, row, "deviceName", "platformVersion", "platform")) {
+            return null;
+        }
+        Map<String, Object> device = new LinkedHashMap<>();
+        row.forEach((key, value) -> {
+            if (value instanceof CharSequence) {
+                device.put(key.toString(), value.toString());
+            } else if (value instanceof Number && key.toString().equals("platformVersion")) {
+                // Whoever writes 14.0 without quotes means the text; Groovy keeps its zero.
+                device.put("platformVersion", value instanceof BigDecimal d ? d.toPlainString() : value.toString());
+            } else if (value != null) {
+                problem(parameter, "must have text as the " + key + " of a device", value);
+            }
+        });
+        return device;
+    }
+
+    private boolean onlyHas(String parameter, Map<?, ?> row, String... names) {
+        String unknown = row.keySet().stream()
+                .map(String::valueOf)
+                .filter(key -> !Arrays.asList(names).contains(key))
+                .collect(Collectors.joining(", "));
+        if (!unknown.isEmpty()) {
+            problems.add(parameter + " has rows with " + String.join(", ", names) + ", but one has " + unknown);
+        }
+        return unknown.isEmpty();
+    }
+
+    private interface RowReader<T> {
+        @CheckForNull
+        Map<String, Object> read(T row);
+    }
+
+    private static <T> List<Map<String, Object>> rows(Collection<T> rows, RowReader<T> reader) {
+        return rows.stream().map(reader::read).filter(Objects::nonNull).toList();
+    }
+
+    /** Takes note of a problem; the value is described by what it is, since it may be of any length. */
+    @CheckForNull
+    private <T> T problem(String parameter, String expectation, @CheckForNull Object value) {
+        problems.add(parameter + " " + expectation + ", but is " + describe(value));
+        return null;
+    }
+
+    private static String describe(@CheckForNull Object value) {
+        if (value == null) {
+            return "nothing";
+        }
+        if (value instanceof CharSequence text) {
+            return "'" + Texts.shorten(text.toString(), 50) + "'";
+        }
+        return value instanceof Map ? "a map"
+                : value instanceof Collection ? "a list"
+                        : value instanceof Number || value instanceof Boolean ? value.toString()
+                                : "a " + value.getClass().getSimpleName();
+    }
+}

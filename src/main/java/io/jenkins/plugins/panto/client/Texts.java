@@ -1,0 +1,59 @@
+package io.jenkins.plugins.panto.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The plugin's rules for text: what is blank, how {@code ${NAME}} is expanded, how long text is shortened. */
+public final class Texts {
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]+)}");
+
+    private Texts() {}
+
+    /** The text without surrounding white space, or null when nothing is left. */
+    @CheckForNull
+    public static String stripToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    /**
+     * Replaces each {@code ${NAME}} by its value.
+     * A {@code $NAME} without braces is text, so that the tag name {@code _$NAME} is safe.
+     *
+     * @param variables gives a variable's value, or null for an unknown one, which stays as it is
+     */
+    @CheckForNull
+    public static String expand(@Nullable String text, @NonNull UnaryOperator<String> variables) {
+        if (text == null) {
+            return null;
+        }
+        return VARIABLE.matcher(text).replaceAll(found -> {
+            String value = variables.apply(found.group(1));
+            return Matcher.quoteReplacement(value == null ? found.group() : value);
+        });
+    }
+
+    /** The text, cut to so many characters with an ellipsis as the last one; never half of a surrogate pair. */
+    @NonNull
+    public static String shorten(@NonNull String text, int limit) {
+        if (text.length() <= limit) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(limit - 2)) ? limit - 2 : limit - 1;
+        return text.substring(0, end) + "…";
+    }
+
+    /** The first so many items joined by {@code ", "}, and how many more there are. */
+    @NonNull
+    public static String list(@NonNull List<String> items, int limit) {
+        if (items.size() <= limit) {
+            return String.join(", ", items);
+        }
+        return String.join(", ", items.subList(0, limit)) + " and " + (items.size() - limit) + " more";
+    }
+}

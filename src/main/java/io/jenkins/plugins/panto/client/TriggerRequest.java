@@ -1,0 +1,139 @@
+package io.jenkins.plugins.panto.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is asked of Panto: which app, selected by which tags, on which devices, where.
+ * Rows left blank count as absent, and so does blank optional text; what is absent is not sent.
+ *
+ * @param appId the build file's ID
+ * @param includeTags selects the flows that carry these tags; exactly one of the two selectors is given
+ * @param excludeTags selects the flows that carry none of these tags
+ */
+public record TriggerRequest(
+        @CheckForNull String appId,
+        @NonNull Target target,
+        @NonNull List<Tag> includeTags,
+        @NonNull List<Tag> excludeTags,
+        @NonNull List<Device> devices,
+        @CheckForNull String envName,
+        @CheckForNull String contextName) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public TriggerRequest {
+        appId = Texts.stripToNull(appId);
+        envName = Texts.stripToNull(envName);
+        contextName = Texts.stripToNull(contextName);
+        includeTags = includeTags.stream().filter(tag -> !tag.isBlank()).toList();
+        excludeTags = excludeTags.stream().filter(tag -> !tag.isBlank()).toList();
+        devices = devices.stream().filter(device -> !device.isBlank()).toList();
+    }
+
+    /** What keeps this from being sent, a sentence each that begins with the parameter's name; empty when valid. */
+    @NonNull
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (appId == null) {
+            problems.add("appId is missing: give the ID of the build file");
+        }
+        if (includeTags.isEmpty() == excludeTags.isEmpty()) {
+            problems.add(
+                    includeTags.isEmpty()
+                            ? "includeTags or excludeTags is missing: one of them selects the " + target.plural()
+                            : "includeTags and excludeTags are both given: only one of them can select the "
+                                    + target.plural());
+        }
+        problems.addAll(tagProblems("includeTags", includeTags));
+        problems.addAll(tagProblems("excludeTags", excludeTags));
+        if (devices.isEmpty()) {
+            problems.add("devices is missing: name at least one device");
+        }
+        for (int i = 0; i < devices.size(); i++) {
+            if (devices.get(i).name() == null) {
+                problems.add("devices: device " + (i + 1) + " has no deviceName");
+            }
+            if (devices.get(i).platformVersion() == null) {
+                problems.add("devices: device " + (i + 1) + " has no platformVersion");
+            }
+        }
+        return problems;
+    }
+
+    private static List<String> tagProblems(String parameter, List<Tag> tags) {
+        List<String> problems = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Tag tag : tags) {
+            if (tag.name().isBlank()) {
+                problems.add(parameter + ": the values " + tag.values() + " have no tag name");
+            } else if (!names.add(tag.name())) {
+                problems.add(parameter + ": tag '" + tag.name() + "' is given twice");
+            }
+            if (tag.values().isEmpty()) {
+                problems.add(parameter + ": tag '" + tag.name() + "' has no value");
+            } else if (tag.values().stream().anyMatch(String::isBlank)) {
+                problems.add(parameter + ": tag '" + tag.name() + "' has a blank value");
+            }
+        }
+        return problems;
+    }
+
+    /** The selector as a person reads it, such as {@code with priority: P0, P1} or {@code without priority: P2}. */
+    @NonNull
+    public String selector() {
+        return excludeTags.isEmpty() ? "with " + Tag.describe(includeTags) : "without " + Tag.describe(excludeTags);
+    }
+
+    /** The body to send, compact. Defined for a valid request only. */
+    @NonNull
+    public String json() {
+        return tree().toString();
+    }
+
+    /** The same body on many lines, for people. */
+    @NonNull
+    public String prettyJson() {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // a tree of text always has a JSON form
+        }
+    }
+
+    private ObjectNode tree() {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("app_id", appId);
+        ObjectNode tags = body.putObject("tags");
+        ObjectNode selector = tags.putObject(excludeTags.isEmpty() ? "include" : "exclude");
+        for (Tag tag : excludeTags.isEmpty() ? includeTags : excludeTags) {
+            ArrayNode values = selector.putArray(tag.name());
+            tag.values().forEach(values::add);
+        }
+        ArrayNode list = body.putArray("devices");
+        for (Device device : devices) {
+            ObjectNode row = list.addObject()
+                    .put("device_name", device.name())
+                    .put("platform_version", device.platformVersion());
+            putIfGiven(row, "platform", device.platform());
+        }
+        putIfGiven(body, "env_name", envName);
+        putIfGiven(body, "context_name", contextName);
+        return body;
+    }
+
+    private static void putIfGiven(ObjectNode object, String field, @CheckForNull String value) {
+        if (value != null) {
+            object.put(field, value);
+        }
+    }
+}
