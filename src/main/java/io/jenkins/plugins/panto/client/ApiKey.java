@@ -53,7 +53,7 @@ public final class ApiKey {
     }
 
     @NonNull
-    String credentialsId() {
+    public String credentialsId() {
         return credentialsId;
     }
 
@@ -63,11 +63,8 @@ public final class ApiKey {
      */
     @NonNull
     public String clean(@NonNull String text) {
-        // Once before, since the encodings contain what is cleaned; once after, since cleaning may join the key's parts.
-        return takeOut(takeOut(text)
-                .replaceAll("[\\s\\p{Z}]+", " ")
-                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}]", "")
-                .strip());
+        // Once before, since cleaning may spoil an encoding of the key; once after, since it may join the key's parts.
+        return takeOut(Texts.oneLine(takeOut(text)));
     }
 
     /** The text without the key in any usual encoding, else as it is. */
@@ -85,7 +82,9 @@ public final class ApiKey {
         return Pattern.compile(Stream.concat(
                         Stream.of("(?i:" + escaped + ")"),
                         // What a very short key leaves in Base64 would match by chance.
-                        IntStream.range(0, 3).mapToObj(offset -> base64(key, offset)).filter(s -> s.length() >= 4))
+                        IntStream.range(0, 3)
+                                .mapToObj(offset -> base64(key, offset))
+                                .filter(s -> s.length() >= 4))
                 .collect(Collectors.joining("|")));
     }
 

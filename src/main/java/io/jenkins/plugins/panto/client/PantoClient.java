@@ -111,7 +111,9 @@ public final class PantoClient {
                 .flatMap(header -> RetryPolicy.retryAfter(header, Instant.now()));
         if (status == 429 || status == 503 && retryAfter.isPresent()) {
             maybeTriggered = false;
-            String asked = retryAfter.map(after -> " and asked to wait " + after.toSeconds() + " s").orElse("");
+            String asked = retryAfter
+                    .map(after -> " and asked to wait " + after.toSeconds() + " s")
+                    .orElse("");
             return PantoException.putOff(
                     said + asked + "; nothing was triggered: try again later, or trigger less at a time.",
                     status,

@@ -30,7 +30,7 @@ public final class PantoException extends IOException {
     private final transient Optional<Duration> retryAfter;
 
     private PantoException(String message, Outcome outcome, int status, Optional<Duration> retryAfter) {
-        super(message);
+        super(Texts.oneLine(message));
         this.outcome = outcome;
         this.status = status;
         this.retryAfter = retryAfter;

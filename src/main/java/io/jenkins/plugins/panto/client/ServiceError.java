@@ -57,7 +57,9 @@ final class ServiceError {
             String place = StreamSupport.stream(said.path("loc").spliterator(), false)
                     .map(JsonNode::asText)
                     .collect(Collectors.joining("."));
-            return place.isEmpty() ? said.get("msg").asText() : place + ": " + said.get("msg").asText();
+            return place.isEmpty()
+                    ? said.get("msg").asText()
+                    : place + ": " + said.get("msg").asText();
         }
         return said.isNull() ? "" : said.isValueNode() ? said.asText() : said.toString();
     }

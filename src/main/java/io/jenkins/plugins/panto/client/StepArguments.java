@@ -48,8 +48,8 @@ public final class StepArguments {
                     : key.toString();
             Shape shape = parameters.get(name);
             if (shape == null) {
-                result.problems.add("unknown parameter '" + name + "': there are "
-                        + String.join(", ", parameters.keySet()));
+                result.problems.add(
+                        "unknown parameter '" + name + "': there are " + String.join(", ", parameters.keySet()));
             } else if (value != null) {
                 Object read = result.read(name, value, shape);
                 if (read != null) {
@@ -78,7 +78,8 @@ public final class StepArguments {
     /** All problems as one message; each is a sentence without its full stop. */
     @NonNull
     public static String message(@NonNull List<String> problems) {
-        return "Nothing was sent, since the parameters are not valid: " + String.join("; ", problems) + ".";
+        return Texts.oneLine(
+                "Nothing was sent, since the parameters are not valid: " + String.join("; ", problems) + ".");
     }
 
     @CheckForNull
@@ -119,9 +120,11 @@ public final class StepArguments {
             return rows(map.entrySet(), entry -> tag(name, entry.getKey(), entry.getValue()));
         }
         if (value instanceof Collection<?> list) {
-            return rows(list, row -> row instanceof Map<?, ?> map && onlyHas(name, map, "name", "values")
-                    ? tag(name, map.get("name"), map.get("values"))
-                    : row instanceof Map ? null : problem(name, "must have rows such as " + ROW, row));
+            return rows(
+                    list,
+                    row -> row instanceof Map<?, ?> map && onlyHas(name, map, "name", "values")
+                            ? tag(name, map.get("name"), map.get("values"))
+                            : row instanceof Map ? null : problem(name, "must have rows such as " + ROW, row));
         }
         return problem(name, "must be a map such as [priority: ['P0', 'P1'], feature: 'checkout']", value);
     }
@@ -149,8 +152,11 @@ public final class StepArguments {
         if (!(value instanceof Collection<?> list)) {
             return problem(name, "must be a list such as [" + DEVICE + "]", value);
         }
-        return rows(list, row -> row instanceof Map<?, ?> map ? device(name, map)
-                : problem(name, "must have devices such as " + DEVICE, row));
+        return rows(
+                list,
+                row -> row instanceof Map<?, ?> map
+                        ? device(name, map)
+                        : problem(name, "must have devices such as " + DEVICE, row));
     }
 
     private static final String DEVICE = "[deviceName: 'Pixel 6', platformVersion: '14.0']";
@@ -208,9 +214,12 @@ public final class StepArguments {
         if (value instanceof CharSequence text) {
             return "'" + Texts.shorten(text.toString(), 50) + "'";
         }
-        return value instanceof Map ? "a map"
-                : value instanceof Collection ? "a list"
-                        : value instanceof Number || value instanceof Boolean ? value.toString()
+        return value instanceof Map
+                ? "a map"
+                : value instanceof Collection
+                        ? "a list"
+                        : value instanceof Number || value instanceof Boolean
+                                ? value.toString()
                                 : "a " + value.getClass().getSimpleName();
     }
 }

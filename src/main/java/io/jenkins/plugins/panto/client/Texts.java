@@ -38,6 +38,14 @@ public final class Texts {
         });
     }
 
+    /** The text on one line, without control and direction characters, and white space of all kinds as single spaces. */
+    @NonNull
+    public static String oneLine(@NonNull String text) {
+        return text.replaceAll("[\\s\\p{Z}]+", " ")
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}]", "")
+                .strip();
+    }
+
     /** The text, cut to so many characters with an ellipsis as the last one; never half of a surrogate pair. */
     @NonNull
     public static String shorten(@NonNull String text, int limit) {

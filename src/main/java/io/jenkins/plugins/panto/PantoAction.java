@@ -1,0 +1,135 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.model.Api;
+import hudson.model.EnvironmentContributingAction;
+import hudson.model.Run;
+import io.jenkins.plugins.panto.client.TriggerEnvironment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.model.RunAction2;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** All triggers of a build: its page, its REST, and the environment of its later steps. */
+@ExportedBean
+public final class PantoAction implements RunAction2, EnvironmentContributingAction {
+
+    private transient Run<?, ?> run;
+
+    /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
+    private volatile List<PantoTrigger> triggers = new ArrayList<>();
+
+    /** The build's action, or null when nothing was triggered by it. */
+    @CheckForNull
+    static PantoAction of(@NonNull Run<?, ?> run) {
+        return run.getAction(PantoAction.class);
+    }
+
+    /** Records a trigger in the build, on disk too. */
+    static void record(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) throws IOException {
+        synchronized (run) {
+            PantoAction action = of(run);
+            if (action == null) {
+                action = new PantoAction();
+                action.add(trigger);
+                run.addAction(action);
+            } else {
+                action.add(trigger);
+            }
+        }
+        run.save();
+    }
+
+    private void add(PantoTrigger trigger) {
+        List<PantoTrigger> more = new ArrayList<>(getTriggers());
+        more.add(trigger);
+        triggers = more;
+    }
+
+    /** The trigger that was recorded with this token; null when none was. */
+    @CheckForNull
+    static PantoTrigger find(@NonNull Run<?, ?> run, @NonNull String token) {
+        PantoAction action = of(run);
+        return action == null
+                ? null
+                : action.getTriggers().stream()
+                        .filter(trigger -> trigger.hasToken(token))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    @Exported
+    public int getTestRunCount() {
+        return getTriggers().stream()
+                .mapToInt(trigger -> trigger.getTestRuns().size())
+                .sum();
+    }
+
+    /** In the order in which their replies came. */
+    @NonNull
+    @Exported
+    public List<PantoTrigger> getTriggers() {
+        return triggers == null ? List.of() : triggers;
+    }
+
+    /** The IDs of all triggers so far, in order. */
+    @NonNull
+    List<String> ids() {
+        return getTriggers().stream().flatMap(trigger -> trigger.ids().stream()).toList();
+    }
+
+    @Override
+    public void buildEnvironment(@NonNull Run<?, ?> ignored, @NonNull EnvVars env) {
+        List<PantoTrigger> all = getTriggers();
+        if (!all.isEmpty()) {
+            PantoTrigger last = all.get(all.size() - 1);
+            env.putAll(TriggerEnvironment.of(ids(), last.getMessage(), last.getTriggerId()));
+        }
+    }
+
+    /** What the build page says. */
+    @NonNull
+    public String getHeadline() {
+        List<PantoTrigger> all = getTriggers();
+        return all.size() == 1
+                ? all.get(0).getHeadline()
+                : Messages.PantoAction_Headline(getTestRunCount(), all.size());
+    }
+
+    public Run<?, ?> getRun() {
+        return run;
+    }
+
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> r) {
+        run = r;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> r) {
+        run = r;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-panto plugin-panto-qa";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.PantoAction_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "panto";
+    }
+}

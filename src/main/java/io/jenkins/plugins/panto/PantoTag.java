@@ -1,0 +1,67 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import io.jenkins.plugins.panto.client.Tag;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** A row of the tags that select what is triggered. */
+public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final ArrayList<String> values;
+
+    @DataBoundConstructor
+    public PantoTag(String name, List<String> values) {
+        this.name = name;
+        this.values = new ArrayList<>(values == null ? List.of() : values);
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public List<String> getValues() {
+        return values;
+    }
+
+    @NonNull
+    Tag expanded(@NonNull UnaryOperator<String> expand) {
+        return new Tag(expand.apply(name), values.stream().map(expand).toList());
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends Descriptor<PantoTag> {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.PantoTag_DisplayName();
+        }
+
+        /** The form has one text area, a value a line; everywhere else the values are a list. */
+        @Override
+        public PantoTag newInstance(StaplerRequest2 req, @NonNull JSONObject form) throws FormException {
+            form.put("values", JSONArray.fromObject(lines(form.optString("values"))));
+            return (PantoTag) super.newInstance(req, form);
+        }
+
+        private static List<String> lines(String text) {
+            return text.lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import io.jenkins.plugins.panto.client.Device;
+import io.jenkins.plugins.panto.client.Target;
+import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.client.TriggerReply;
+import io.jenkins.plugins.panto.client.TriggerRequest;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** One trigger of a build: what was asked and what came of it. Stored in the build's record. */
+@ExportedBean(defaultVisibility = 2)
+public final class PantoTrigger {
+
+    private final String token;
+    private final long timestamp;
+    private final String appId;
+    private final Target target;
+    private final String selector;
+    private final String devices;
+
+    @CheckForNull
+    private final String envName;
+
+    @CheckForNull
+    private final String contextName;
+
+    private final String message;
+
+    @CheckForNull
+    private final String triggerId;
+
+    private final List<PantoTestRun> testRuns;
+
+    /**
+     * @param token tells this trigger from all others, known before anything is sent
+     * @param timestamp of the reply, in epoch milliseconds
+     */
+    PantoTrigger(@NonNull String token, long timestamp, @NonNull TriggerRequest request, @NonNull TriggerReply reply) {
+        this.token = token;
+        this.timestamp = timestamp;
+        this.appId = request.appId();
+        this.target = request.target();
+        this.selector = request.selector();
+        this.devices = Device.describe(request.devices());
+        this.envName = request.envName();
+        this.contextName = request.contextName();
+        this.message = reply.message();
+        this.triggerId = reply.triggerId();
+        this.testRuns = new ArrayList<>(reply.testRuns().size());
+        reply.testRuns().forEach(id -> testRuns.add(new PantoTestRun(id)));
+    }
+
+    boolean hasToken(@NonNull String wanted) {
+        return wanted.equals(token);
+    }
+
+    @Exported
+    public String getAppId() {
+        return appId;
+    }
+
+    @Exported
+    public Target getTarget() {
+        return target;
+    }
+
+    public String getSelector() {
+        return selector;
+    }
+
+    public String getDevices() {
+        return devices;
+    }
+
+    @CheckForNull
+    public String getEnvName() {
+        return envName;
+    }
+
+    @CheckForNull
+    public String getContextName() {
+        return contextName;
+    }
+
+    @Exported
+    public String getMessage() {
+        return Util.fixNull(message);
+    }
+
+    @CheckForNull
+    @Exported
+    public String getTriggerId() {
+        return triggerId;
+    }
+
+    @NonNull
+    public String getHeadline() {
+        return Messages.PantoTrigger_Headline(getTestRuns().size(), Texts.shorten(appId, 100));
+    }
+
+    /** In epoch milliseconds. */
+    @Exported
+    public long getTimestamp() {
+        return timestamp;
+    }
+
+    public Date getTime() {
+        return new Date(timestamp);
+    }
+
+    /** In the service's order; an ID that the service gave twice stands here twice. */
+    @NonNull
+    @Exported
+    public List<PantoTestRun> getTestRuns() {
+        return testRuns == null ? List.of() : testRuns;
+    }
+
+    @NonNull
+    List<String> ids() {
+        return getTestRuns().stream().map(PantoTestRun::getId).toList();
+    }
+
+    /** What the pipeline step returns: plain values, which scripts may read in the sandbox and keep. */
+    @NonNull
+    Map<String, Object> toMap() {
+        return toMap(getMessage(), ids(), triggerId);
+    }
+
+    @NonNull
+    static Map<String, Object> toMap(
+            @NonNull String message, @NonNull List<String> testRuns, @CheckForNull String triggerId) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("message", message);
+        map.put("testRuns", new ArrayList<>(testRuns));
+        map.put("triggerId", triggerId);
+        return map;
+    }
+}

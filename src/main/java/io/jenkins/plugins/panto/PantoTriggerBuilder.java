@@ -1,0 +1,221 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
+import hudson.model.Item;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.panto.client.Target;
+import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.client.TriggerRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.lang.Klass;
+import org.kohsuke.stapler.verb.POST;
+
+/** The build step "Trigger Panto tests" of freestyle and matrix jobs. */
+public final class PantoTriggerBuilder extends Builder implements TriggerParameters {
+
+    private final String appId;
+    private Target target = Target.TEST_FLOW;
+
+    @CheckForNull
+    private List<PantoTag> includeTags;
+
+    @CheckForNull
+    private List<PantoTag> excludeTags;
+
+    @CheckForNull
+    private List<PantoDevice> devices;
+
+    @CheckForNull
+    private String envName;
+
+    @CheckForNull
+    private String contextName;
+
+    @CheckForNull
+    private String credentialsId;
+
+    private boolean dryRun;
+
+    @DataBoundConstructor
+    public PantoTriggerBuilder(String appId) {
+        this.appId = appId;
+    }
+
+    @Override
+    public String getAppId() {
+        return appId;
+    }
+
+    @NonNull
+    @Override
+    public Target getTarget() {
+        return target == null ? Target.TEST_FLOW : target;
+    }
+
+    @DataBoundSetter
+    public void setTarget(@CheckForNull Target target) {
+        this.target = target;
+    }
+
+    @CheckForNull
+    @Override
+    public List<PantoTag> getIncludeTags() {
+        return includeTags;
+    }
+
+    @DataBoundSetter
+    public void setIncludeTags(@CheckForNull List<PantoTag> includeTags) {
+        this.includeTags = includeTags;
+    }
+
+    @CheckForNull
+    @Override
+    public List<PantoTag> getExcludeTags() {
+        return excludeTags;
+    }
+
+    @DataBoundSetter
+    public void setExcludeTags(@CheckForNull List<PantoTag> excludeTags) {
+        this.excludeTags = excludeTags;
+    }
+
+    @CheckForNull
+    @Override
+    public List<PantoDevice> getDevices() {
+        return devices;
+    }
+
+    @DataBoundSetter
+    public void setDevices(@CheckForNull List<PantoDevice> devices) {
+        this.devices = devices;
+    }
+
+    @CheckForNull
+    @Override
+    public String getEnvName() {
+        return envName;
+    }
+
+    @DataBoundSetter
+    public void setEnvName(@CheckForNull String envName) {
+        this.envName = Util.fixEmptyAndTrim(envName);
+    }
+
+    @CheckForNull
+    @Override
+    public String getContextName() {
+        return contextName;
+    }
+
+    @DataBoundSetter
+    public void setContextName(@CheckForNull String contextName) {
+        this.contextName = Util.fixEmptyAndTrim(contextName);
+    }
+
+    @CheckForNull
+    @Override
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(@CheckForNull String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    @Override
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    @Override
+    public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+            throws IOException, InterruptedException {
+        UnaryOperator<String> expand = expansion(build, listener);
+        TriggerRequest request = toRequest(expand);
+        TriggerTask.check(request.problems());
+        if (dryRun) {
+            TriggerTask.dryRun(listener, request);
+            return true;
+        }
+        String id = TriggerTask.credentialsId(credentialsId);
+        TriggerTask task =
+                new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id, expand.apply(id));
+        try {
+            task.call();
+        } catch (InterruptedException e) {
+            TriggerTask.say(listener, task.stateWhenAborted());
+            throw e;
+        }
+        return true;
+    }
+
+    private static UnaryOperator<String> expansion(AbstractBuild<?, ?> build, BuildListener listener)
+            throws IOException, InterruptedException {
+        EnvVars variables = build.getEnvironment(listener);
+        variables.overrideAll(build.getBuildVariables());
+        return text -> Texts.expand(text, variables::get);
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.PantoTrigger_DisplayName();
+        }
+
+        @Override
+        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
+            return true;
+        }
+
+        /** The form is the pipeline step's, and so is its help. */
+        @Override
+        public String getHelpFile(String field) {
+            return getHelpFile(Klass.java(PantoTriggerStep.class), field);
+        }
+
+        @Override
+        public Builder newInstance(StaplerRequest2 req, @NonNull JSONObject form) throws FormException {
+            TriggerParameters.flattenSelector(form);
+            return super.newInstance(req, form);
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return PantoCredentials.list(item, credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return PantoCredentials.check(item, value);
+        }
+    }
+}

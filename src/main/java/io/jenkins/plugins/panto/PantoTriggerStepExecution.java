@@ -1,0 +1,149 @@
+package io.jenkins.plugins.panto;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.client.TriggerRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * Triggers at most once. It first has its own state on disk and then sends, so that a program that is resumed finds
+ * this execution and never runs the step again; a resumed execution never sends.
+ */
+final class PantoTriggerStepExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Finds the reply of a trigger that was recorded before Jenkins stopped. */
+    private final String token = UUID.randomUUID().toString();
+
+    /** Whether it is certain that nothing was sent and nothing will be. */
+    private volatile boolean heldBack;
+
+    /** Needed until something is sent, and so not after a restart. */
+    private final transient PantoTriggerStep step;
+
+    @CheckForNull
+    private transient TriggerTask task;
+
+    @CheckForNull
+    private transient Future<?> worker;
+
+    private transient boolean stopped;
+
+    PantoTriggerStepExecution(@NonNull StepContext context, @NonNull PantoTriggerStep step) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        TaskListener listener = getContext().get(TaskListener.class);
+        TriggerRequest request = step.toRequest(UnaryOperator.identity());
+        List<String> problems = new ArrayList<>(step.problems());
+        problems.addAll(request.problems());
+        TriggerTask.check(problems);
+        if (step.isDryRun()) {
+            TriggerTask.dryRun(listener, request);
+            getContext().onSuccess(PantoTrigger.toMap("", List.of(), null));
+            return true;
+        }
+        String credentialsId = TriggerTask.credentialsId(step.getCredentialsId());
+        task = new TriggerTask(getContext().get(Run.class), listener, request, token, credentialsId);
+        ListenableFuture<Void> saved = getContext().saveState();
+        saved.addListener(() -> sendInBackground(saved), Runnable::run);
+        return false;
+    }
+
+    private synchronized void sendInBackground(Future<Void> saved) {
+        if (!stopped) {
+            worker = Computer.threadPoolForRemoting.submit(() -> send(saved));
+        }
+    }
+
+    private void send(Future<Void> saved) {
+        try {
+            saved.get();
+            if (Jenkins.get().isTerminating()) {
+                // The state may not have been saved, as far as this can be seen from here.
+                heldBack = true;
+                return;
+            }
+            PantoTrigger trigger = task.call();
+            end(() -> getContext().onSuccess(trigger.toMap()));
+        } catch (ExecutionException e) {
+            end(() -> getContext()
+                    .onFailure(new AbortException(
+                            "Nothing was triggered, since the state of the build could not be saved.")));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // only stop() does this, and it has ended the step
+        } catch (Exception e) {
+            end(() -> getContext().onFailure(e));
+        }
+    }
+
+    /** Ends the step unless it was stopped, which has ended it. */
+    private synchronized void end(Runnable how) {
+        worker = null;
+        if (!stopped) {
+            how.run();
+        }
+    }
+
+    @Override
+    public void stop(@NonNull Throwable cause) throws Exception {
+        synchronized (this) {
+            stopped = true;
+            if (worker != null) {
+                worker.cancel(true);
+            }
+        }
+        if (task != null) {
+            TriggerTask.say(getContext().get(TaskListener.class), task.stateWhenAborted());
+        }
+        super.stop(cause);
+    }
+
+    @Override
+    public synchronized boolean blocksRestart() {
+        return worker != null;
+    }
+
+    @Override
+    public void onResume() {
+        try {
+            PantoTrigger recorded = PantoAction.find(getContext().get(Run.class), token);
+            if (recorded != null) {
+                getContext().onSuccess(recorded.toMap());
+            } else if (heldBack) {
+                getContext()
+                        .onFailure(new AbortException(
+                                "Nothing was triggered, since Jenkins was shutting down: run this again."));
+            } else {
+                getContext()
+                        .onFailure(new AbortException("Jenkins was stopped while it triggered: the tests may have"
+                                + " been triggered, look into Panto before you run this again."));
+            }
+        } catch (IOException | InterruptedException e) {
+            getContext().onFailure(e);
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        return "waiting for Panto's reply";
+    }
+}

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.client.Target;
+import io.jenkins.plugins.panto.client.TriggerRequest;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import net.sf.json.JSONObject;
+
+/** What the pipeline step and the build step take alike. */
+interface TriggerParameters {
+
+    String getAppId();
+
+    @NonNull
+    Target getTarget();
+
+    @CheckForNull
+    List<PantoTag> getIncludeTags();
+
+    @CheckForNull
+    List<PantoTag> getExcludeTags();
+
+    @CheckForNull
+    List<PantoDevice> getDevices();
+
+    @CheckForNull
+    String getEnvName();
+
+    @CheckForNull
+    String getContextName();
+
+    @CheckForNull
+    String getCredentialsId();
+
+    boolean isDryRun();
+
+    /** @param expand is applied to each text */
+    @NonNull
+    default TriggerRequest toRequest(@NonNull UnaryOperator<String> expand) {
+        return new TriggerRequest(
+                expand.apply(getAppId()),
+                getTarget(),
+                orEmpty(getIncludeTags()).stream()
+                        .map(tag -> tag.expanded(expand))
+                        .toList(),
+                orEmpty(getExcludeTags()).stream()
+                        .map(tag -> tag.expanded(expand))
+                        .toList(),
+                orEmpty(getDevices()).stream()
+                        .map(device -> device.expanded(expand))
+                        .toList(),
+                expand.apply(getEnvName()),
+                expand.apply(getContextName()));
+    }
+
+    /** The form asks for one selector by a choice, and hands over what was chosen in an object of its own. */
+    static void flattenSelector(@NonNull JSONObject form) {
+        if (form.opt("selector") instanceof JSONObject chosen) {
+            form.remove("selector");
+            chosen.remove("value");
+            form.putAll(chosen);
+        }
+    }
+
+    private static <T> List<T> orEmpty(@CheckForNull List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}

@@ -1,0 +1,159 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.AbortException;
+import hudson.ProxyConfiguration;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.client.ApiKey;
+import io.jenkins.plugins.panto.client.Device;
+import io.jenkins.plugins.panto.client.FreshHttpClient;
+import io.jenkins.plugins.panto.client.PantoClient;
+import io.jenkins.plugins.panto.client.PantoException;
+import io.jenkins.plugins.panto.client.StepArguments;
+import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.client.TriggerEnvironment;
+import io.jenkins.plugins.panto.client.TriggerReply;
+import io.jenkins.plugins.panto.client.TriggerRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/**
+ * Triggers once for a build and records what came of it: what the pipeline step and the build step do alike.
+ * Blocks, so it runs on an executor or on a thread of its own.
+ */
+final class TriggerTask {
+
+    /** How long Panto may take to answer; it looks up every flow before it does. */
+    private static final Duration PATIENCE =
+            Duration.ofSeconds(Long.getLong(TriggerTask.class.getName() + ".patienceSeconds", 60));
+
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+    private static final int LISTED_IDS = 20;
+    private static final int QUOTED = 500;
+
+    private static final FreshHttpClient HTTP = new FreshHttpClient(
+            () -> ProxyConfiguration.newHttpClientBuilder()
+                    .connectTimeout(CONNECT_PATIENCE)
+                    .build(),
+            System::nanoTime);
+
+    private final Run<?, ?> run;
+    private final TaskListener listener;
+    private final TriggerRequest request;
+    private final String token;
+    private final String[] credentialsIds;
+
+    @CheckForNull
+    private volatile PantoClient client;
+
+    /**
+     * @param request a valid one
+     * @param token tells the recorded trigger from all others
+     * @param credentialsIds are tried in order
+     */
+    TriggerTask(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull TriggerRequest request,
+            @NonNull String token,
+            @NonNull String... credentialsIds) {
+        this.run = run;
+        this.listener = listener;
+        this.request = request;
+        this.token = token;
+        this.credentialsIds = credentialsIds;
+    }
+
+    /** @throws AbortException with all problems, if there are any */
+    static void check(@NonNull List<String> problems) throws AbortException {
+        if (!problems.isEmpty()) {
+            throw new AbortException(StepArguments.message(problems));
+        }
+    }
+
+    /** The credential ID to use. @throws AbortException if neither the job nor the global configuration names one */
+    @NonNull
+    static String credentialsId(@Nullable String own) throws AbortException {
+        String id = PantoCredentials.effectiveId(own);
+        if (id == null) {
+            throw new AbortException("Nothing was sent, since there is no API key: give credentialsId, or set a default"
+                    + " credential under Manage Jenkins » System » Panto QA.");
+        }
+        return id;
+    }
+
+    /** Shows what would be sent. */
+    static void dryRun(@NonNull TaskListener listener, @NonNull TriggerRequest request) {
+        String endpoint =
+                PantoGlobalConfiguration.get().getApiUrl() + request.target().path();
+        say(listener, "Dry run, nothing is sent. This would go to " + endpoint + ":");
+        listener.getLogger().println(request.prettyJson());
+    }
+
+    /**
+     * @return what was recorded in the build
+     * @throws AbortException if nothing is known to have been triggered; its message says whether it may have been
+     */
+    @NonNull
+    PantoTrigger call() throws IOException, InterruptedException {
+        try {
+            return record(send());
+        } catch (PantoException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    private TriggerReply send() throws IOException, InterruptedException {
+        ApiKey key = PantoCredentials.find(run, credentialsIds);
+        String apiUrl = PantoGlobalConfiguration.get().getApiUrl();
+        say(
+                listener,
+                "Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId()
+                        + " on " + Device.describe(request.devices()) + place());
+        say(listener, "Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
+        client = new PantoClient(
+                apiUrl, key, HTTP.get(Jenkins.get().getProxy()), PATIENCE, pause -> Thread.sleep(pause.toMillis()));
+        return client.trigger(request, line -> say(listener, line));
+    }
+
+    private String place() {
+        return (request.envName() == null ? "" : ", environment " + request.envName())
+                + (request.contextName() == null ? "" : ", context " + request.contextName());
+    }
+
+    private PantoTrigger record(TriggerReply reply) throws IOException {
+        PantoTrigger trigger = new PantoTrigger(token, System.currentTimeMillis(), request, reply);
+        PantoAction.record(run, trigger);
+        List<String> ids = trigger.ids();
+        say(listener, ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: " + reply.message());
+        say(listener, "Test runs: " + Texts.list(ids, LISTED_IDS));
+        if (!TriggerEnvironment.fits(PantoAction.of(run).ids())) {
+            say(
+                    listener,
+                    TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
+                            + " break later steps; the Panto page and the value of the step hold them all.");
+        }
+        return trigger;
+    }
+
+    /** Whether tests may run because of this, as far as is known; a sentence for whoever aborts it. */
+    @NonNull
+    String stateWhenAborted() {
+        PantoClient used = client;
+        return used != null && used.maybeTriggered()
+                ? "Aborted. The " + request.target().plural()
+                        + " may have been triggered: look into Panto before you run this again."
+                : "Aborted. Nothing was triggered.";
+    }
+
+    /** A line in the build log; what users and the service say stays on it. */
+    static void say(@NonNull TaskListener listener, @NonNull String line) {
+        listener.getLogger().println("[Panto] " + Texts.oneLine(line));
+    }
+}

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.panto;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.util.Secret;
+import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** What most tests begin with: a Jenkins that knows the emulator's address and holds its key. */
+final class JenkinsWithPanto {
+
+    static final String KEY = "k3y-0f-the-emulator/+=&";
+    static final String CREDENTIALS_ID = "panto-api-key";
+
+    /** The parameters of a trigger that the emulator accepts. */
+    static final String GOOD = "appId: 'build_file_id', includeTags: [priority: ['P0', 'P1']],"
+            + " devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']]";
+
+    private JenkinsWithPanto() {}
+
+    static void connect(PantoEmulator panto) throws Exception {
+        PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
+        addKey(CREDENTIALS_ID, KEY);
+    }
+
+    static void addKey(String id, String key) throws Exception {
+        SystemCredentialsProvider store = SystemCredentialsProvider.getInstance();
+        store.getCredentials().add(new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "", Secret.fromString(key)));
+        store.save();
+    }
+
+    static WorkflowJob pipeline(JenkinsRule jenkins, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+
+    /** Runs a sandboxed pipeline until it succeeds. */
+    static WorkflowRun run(JenkinsRule jenkins, String script) throws Exception {
+        return jenkins.buildAndAssertSuccess(pipeline(jenkins, script));
+    }
+}
