@@ -6,10 +6,14 @@ import hudson.EnvVars;
 import hudson.model.Api;
 import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
+import io.jenkins.plugins.panto.client.TestRunResult;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -50,6 +54,19 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
         triggers = more;
     }
 
+    /** Records what became known of test runs, on disk too; what is not of this build is passed over. */
+    static void update(@NonNull Run<?, ?> run, @NonNull List<TestRunResult> results) throws IOException {
+        PantoAction action = of(run);
+        if (action != null) {
+            Map<String, TestRunResult> byId = new HashMap<>();
+            results.forEach(result -> byId.put(result.id(), result));
+            action.testRuns()
+                    .filter(testRun -> byId.containsKey(testRun.getId()))
+                    .forEach(testRun -> testRun.update(byId.get(testRun.getId())));
+            run.save();
+        }
+    }
+
     /** The trigger that was recorded with this token; null when none was. */
     @CheckForNull
     static PantoTrigger find(@NonNull Run<?, ?> run, @NonNull String token) {
@@ -76,17 +93,29 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
         return triggers == null ? List.of() : triggers;
     }
 
-    /** The IDs of all triggers so far, in order. */
+    /** The latest trigger; there is always one, since the first one makes the action. */
+    @NonNull
+    PantoTrigger last() {
+        List<PantoTrigger> all = getTriggers();
+        return all.get(all.size() - 1);
+    }
+
+    /** The test runs of all triggers so far, in order. */
+    @NonNull
+    Stream<PantoTestRun> testRuns() {
+        return getTriggers().stream().flatMap(trigger -> trigger.getTestRuns().stream());
+    }
+
+    /** Their IDs. */
     @NonNull
     List<String> ids() {
-        return getTriggers().stream().flatMap(trigger -> trigger.ids().stream()).toList();
+        return testRuns().map(PantoTestRun::getId).toList();
     }
 
     @Override
     public void buildEnvironment(@NonNull Run<?, ?> ignored, @NonNull EnvVars env) {
-        List<PantoTrigger> all = getTriggers();
-        if (!all.isEmpty()) {
-            PantoTrigger last = all.get(all.size() - 1);
+        if (!getTriggers().isEmpty()) {
+            PantoTrigger last = last();
             env.putAll(TriggerEnvironment.of(ids(), last.getMessage(), last.getTriggerId()));
         }
     }

@@ -8,7 +8,6 @@ import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
-import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Queue;
@@ -41,23 +40,39 @@ final class PantoCredentials {
      * The key that a build may use; its use is tracked.
      *
      * @param ids are tried in order, since a {@code ${NAME}} may be a credentials parameter or text to expand
-     * @throws AbortException if none is found
-     * @throws PantoException if what was found is no key
+     * @throws PantoException if there is none, or what was found is no key
      */
     @NonNull
-    static ApiKey find(@NonNull Run<?, ?> run, @NonNull String... ids) throws AbortException, PantoException {
+    static ApiKey use(@NonNull Run<?, ?> run, @NonNull String... ids) throws PantoException {
         for (String id : ids) {
-            StringCredentials found =
-                    CredentialsProvider.findCredentialById(id, StringCredentials.class, run, requirements());
+            StringCredentials found = find(run, id);
             if (found != null) {
                 CredentialsProvider.track(run, found);
                 return ApiKey.of(found.getSecret().getPlainText(), id);
             }
         }
-        throw new AbortException("No credential '" + ids[ids.length - 1] + "' of the kind Secret text was found for "
+        throw notFound(run, ids[ids.length - 1]);
+    }
+
+    /** The same for a use that goes on and has been tracked already. */
+    @NonNull
+    static ApiKey useAgain(@NonNull Run<?, ?> run, @NonNull String id) throws PantoException {
+        StringCredentials found = find(run, id);
+        if (found == null) {
+            throw notFound(run, id);
+        }
+        return ApiKey.of(found.getSecret().getPlainText(), id);
+    }
+
+    @CheckForNull
+    private static StringCredentials find(Run<?, ?> run, String id) {
+        return CredentialsProvider.findCredentialById(id, StringCredentials.class, run, requirements());
+    }
+
+    private static PantoException notFound(Run<?, ?> run, String id) {
+        return PantoException.noKey("No credential '" + id + "' of the kind Secret text was found for "
                 + run.getParent().getFullDisplayName() + ": create it in Jenkins, in a folder above the job or in a"
-                + " domain that fits " + PantoGlobalConfiguration.get().getApiUrl()
-                + ", and let this job use it.");
+                + " domain that fits " + PantoGlobalConfiguration.get().getApiUrl() + ", and let this job use it.");
     }
 
     private static List<DomainRequirement> requirements() {

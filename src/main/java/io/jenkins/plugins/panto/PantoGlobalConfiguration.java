@@ -9,6 +9,7 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.ApiUrl;
+import io.jenkins.plugins.panto.client.StatusWords;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -29,6 +30,19 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
 
     @CheckForNull
     private String credentialsId;
+
+    @CheckForNull
+    private String runUrl;
+
+    /** Null for the defaults, so that later ones reach those who never chose. */
+    @CheckForNull
+    private String passedStatuses;
+
+    @CheckForNull
+    private String failedStatuses;
+
+    @CheckForNull
+    private String endedStatuses;
 
     public PantoGlobalConfiguration() {
         load();
@@ -54,10 +68,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setApiUrl(@CheckForNull String apiUrl) {
         String url = Util.fixEmptyAndTrim(apiUrl);
-        String problem = url == null ? null : ApiUrl.problem(url);
-        if (problem != null) {
-            throw new IllegalArgumentException("apiUrl: " + problem);
-        }
+        refuse("apiUrl", apiUrlProblem(url));
         this.apiUrl = ApiUrl.DEFAULT.equals(url) ? null : url;
         save();
     }
@@ -73,21 +84,130 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
         save();
     }
 
+    /** Where the pages of test runs are, with {@code {id}} in it; null when not known. */
+    @CheckForNull
+    public String getRunUrl() {
+        return runUrl;
+    }
+
+    /** @throws IllegalArgumentException if it is no address of run pages, see {@link ApiUrl} */
+    @DataBoundSetter
+    public void setRunUrl(@CheckForNull String runUrl) {
+        String url = Util.fixEmptyAndTrim(runUrl);
+        refuse("runUrl", runUrlProblem(url));
+        this.runUrl = url;
+        save();
+    }
+
+    /** The page of a test run; null when not known. */
+    @CheckForNull
+    String runUrl(@NonNull String testRunId) {
+        return runUrl == null ? null : ApiUrl.runUrl(runUrl, testRunId);
+    }
+
+    @NonNull
+    public String getPassedStatuses() {
+        return passedStatuses == null ? StatusWords.DEFAULT_PASSED : passedStatuses;
+    }
+
+    @DataBoundSetter
+    public void setPassedStatuses(@CheckForNull String passedStatuses) {
+        this.passedStatuses = nullIfDefault(passedStatuses, StatusWords.DEFAULT_PASSED);
+        save();
+    }
+
+    @NonNull
+    public String getFailedStatuses() {
+        return failedStatuses == null ? StatusWords.DEFAULT_FAILED : failedStatuses;
+    }
+
+    @DataBoundSetter
+    public void setFailedStatuses(@CheckForNull String failedStatuses) {
+        this.failedStatuses = nullIfDefault(failedStatuses, StatusWords.DEFAULT_FAILED);
+        save();
+    }
+
+    @NonNull
+    public String getEndedStatuses() {
+        return endedStatuses == null ? StatusWords.DEFAULT_ENDED : endedStatuses;
+    }
+
+    @DataBoundSetter
+    public void setEndedStatuses(@CheckForNull String endedStatuses) {
+        this.endedStatuses = nullIfDefault(endedStatuses, StatusWords.DEFAULT_ENDED);
+        save();
+    }
+
+    @CheckForNull
+    private static String nullIfDefault(@CheckForNull String words, String defaults) {
+        String given = Util.fixEmptyAndTrim(words);
+        return defaults.equals(given) ? null : given;
+    }
+
+    @NonNull
+    StatusWords statusWords() {
+        return StatusWords.parse(getPassedStatuses(), getFailedStatuses(), getEndedStatuses());
+    }
+
+    private static void refuse(String field, @CheckForNull String problem) {
+        if (problem != null) {
+            throw new IllegalArgumentException(field + ": " + problem);
+        }
+    }
+
+    /** Refuses all at once what the setters would refuse one by one with an error page. */
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject form) throws FormException {
-        String url = Util.fixEmptyAndTrim(form.optString("apiUrl"));
-        String problem = url == null ? null : ApiUrl.problem(url);
-        if (problem != null) {
-            throw new FormException(problem, "apiUrl");
-        }
+        refuseInForm("apiUrl", apiUrlProblem(form.optString("apiUrl")));
+        refuseInForm("runUrl", runUrlProblem(form.optString("runUrl")));
+        refuseInForm(
+                "passedStatuses",
+                StatusWords.parse(
+                                form.optString("passedStatuses"),
+                                form.optString("failedStatuses"),
+                                form.optString("endedStatuses"))
+                        .problem());
         req.bindJSON(this, form);
         return true;
+    }
+
+    private static void refuseInForm(String field, @CheckForNull String problem) throws FormException {
+        if (problem != null) {
+            throw new FormException(problem, field);
+        }
+    }
+
+    @CheckForNull
+    private static String apiUrlProblem(@CheckForNull String value) {
+        return Util.fixEmptyAndTrim(value) == null ? null : ApiUrl.problem(value);
+    }
+
+    @CheckForNull
+    private static String runUrlProblem(@CheckForNull String value) {
+        return Util.fixEmptyAndTrim(value) == null ? null : ApiUrl.runUrlProblem(value);
     }
 
     @POST
     public FormValidation doCheckApiUrl(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        String problem = Util.fixEmptyAndTrim(value) == null ? null : ApiUrl.problem(value);
+        return validation(apiUrlProblem(value));
+    }
+
+    @POST
+    public FormValidation doCheckRunUrl(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return validation(runUrlProblem(value));
+    }
+
+    @POST
+    public FormValidation doCheckPassedStatuses(
+            @QueryParameter String value, @QueryParameter String failedStatuses, @QueryParameter String endedStatuses) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return validation(
+                StatusWords.parse(value, failedStatuses, endedStatuses).problem());
+    }
+
+    private static FormValidation validation(@CheckForNull String problem) {
         return problem == null ? FormValidation.ok() : FormValidation.error(problem);
     }
 

@@ -2,6 +2,8 @@ package io.jenkins.plugins.panto;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.client.TestRunResult;
+import io.jenkins.plugins.panto.client.Verdict;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -12,19 +14,39 @@ public final class PantoTestRun {
     private final String id;
 
     @CheckForNull
-    private String status;
+    private volatile String status;
 
     @CheckForNull
-    private String verdict;
+    private volatile Verdict verdict;
 
     @CheckForNull
-    private String name;
+    private volatile String name;
 
     @CheckForNull
-    private String remark;
+    private volatile String remark;
+
+    @CheckForNull
+    private volatile Long started;
+
+    @CheckForNull
+    private volatile Long ended;
 
     PantoTestRun(@NonNull String id) {
         this.id = id;
+    }
+
+    void update(@NonNull TestRunResult result) {
+        status = result.status();
+        verdict = result.verdict();
+        name = result.name();
+        remark = result.remark();
+        started = result.started();
+        ended = result.ended();
+    }
+
+    @NonNull
+    TestRunResult toResult() {
+        return new TestRunResult(id, name, status, verdict, remark, started, ended);
     }
 
     @NonNull
@@ -33,15 +55,17 @@ public final class PantoTestRun {
         return id;
     }
 
+    /** The service's own word; null until it is known. */
     @CheckForNull
     @Exported
     public String getStatus() {
         return status;
     }
 
+    /** Null while the run goes on, or when nobody waits for it. */
     @CheckForNull
     @Exported
-    public String getVerdict() {
+    public Verdict getVerdict() {
         return verdict;
     }
 
@@ -57,9 +81,10 @@ public final class PantoTestRun {
         return remark;
     }
 
+    /** The run's page in Panto; null when no administrator has said where those are. */
     @CheckForNull
     @Exported
     public String getUrl() {
-        return null;
+        return PantoGlobalConfiguration.get().runUrl(id);
     }
 }

@@ -5,9 +5,12 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.client.Target;
+import io.jenkins.plugins.panto.client.TestRunResult;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerReply;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import io.jenkins.plugins.panto.client.Verdict;
+import io.jenkins.plugins.panto.client.WaitOutcome;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class PantoTrigger {
 
     private final String token;
+    private final String credentialsId;
     private final long timestamp;
     private final String appId;
     private final Target target;
@@ -42,10 +46,17 @@ public final class PantoTrigger {
 
     /**
      * @param token tells this trigger from all others, known before anything is sent
+     * @param credentialsId the ID of the credential that was used
      * @param timestamp of the reply, in epoch milliseconds
      */
-    PantoTrigger(@NonNull String token, long timestamp, @NonNull TriggerRequest request, @NonNull TriggerReply reply) {
+    PantoTrigger(
+            @NonNull String token,
+            @NonNull String credentialsId,
+            long timestamp,
+            @NonNull TriggerRequest request,
+            @NonNull TriggerReply reply) {
         this.token = token;
+        this.credentialsId = credentialsId;
         this.timestamp = timestamp;
         this.appId = request.appId();
         this.target = request.target();
@@ -61,6 +72,12 @@ public final class PantoTrigger {
 
     boolean hasToken(@NonNull String wanted) {
         return wanted.equals(token);
+    }
+
+    /** Null in what was stored before it was kept. */
+    @CheckForNull
+    String getCredentialsId() {
+        return credentialsId;
     }
 
     @Exported
@@ -142,6 +159,32 @@ public final class PantoTrigger {
         map.put("message", message);
         map.put("testRuns", new ArrayList<>(testRuns));
         map.put("triggerId", triggerId);
+        return map;
+    }
+
+    /** What waiting adds to what a step returns. */
+    @NonNull
+    static Map<String, Object> toMap(@NonNull WaitOutcome outcome) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("verdict", outcome.verdict().name());
+        map.put("passed", outcome.verdict() == Verdict.PASSED);
+        map.put("passedCount", outcome.count(Verdict.PASSED));
+        map.put("failedCount", outcome.count(Verdict.FAILED));
+        map.put("undeterminedCount", outcome.count(Verdict.UNDETERMINED));
+        List<Map<String, Object>> results = new ArrayList<>();
+        outcome.results().forEach(result -> results.add(toMap(result)));
+        map.put("results", results);
+        return map;
+    }
+
+    private static Map<String, Object> toMap(TestRunResult result) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("id", result.id());
+        map.put("name", result.name());
+        map.put("status", result.status());
+        map.put("verdict", String.valueOf(result.verdict()));
+        map.put("remark", result.remark());
+        map.put("url", PantoGlobalConfiguration.get().runUrl(result.id()));
         return map;
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Launcher;
@@ -10,6 +11,7 @@ import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
 import hudson.model.Item;
+import hudson.model.Result;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.FormValidation;
@@ -17,7 +19,10 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import io.jenkins.plugins.panto.client.VerdictResult;
+import io.jenkins.plugins.panto.client.WaitOutcome;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -31,7 +36,7 @@ import org.kohsuke.stapler.lang.Klass;
 import org.kohsuke.stapler.verb.POST;
 
 /** The build step "Trigger Panto tests" of freestyle and matrix jobs. */
-public final class PantoTriggerBuilder extends Builder implements TriggerParameters {
+public final class PantoTriggerBuilder extends Builder implements TriggerParameters, WaitParameters {
 
     private final String appId;
     private Target target = Target.TEST_FLOW;
@@ -55,6 +60,16 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
     private String credentialsId;
 
     private boolean dryRun;
+    private boolean wait;
+
+    @CheckForNull
+    private VerdictResult resultOnFailure;
+
+    @CheckForNull
+    private VerdictResult resultOnUndetermined;
+
+    private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
+    private boolean testResults;
 
     @DataBoundConstructor
     public PantoTriggerBuilder(String appId) {
@@ -154,6 +169,58 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
     }
 
     @Override
+    public boolean isWait() {
+        return wait;
+    }
+
+    @DataBoundSetter
+    public void setWait(boolean wait) {
+        this.wait = wait;
+    }
+
+    @NonNull
+    @Override
+    public VerdictResult getResultOnFailure() {
+        return resultOnFailure == null ? VerdictResult.FAILURE : resultOnFailure;
+    }
+
+    @DataBoundSetter
+    public void setResultOnFailure(@CheckForNull VerdictResult resultOnFailure) {
+        this.resultOnFailure = resultOnFailure;
+    }
+
+    @NonNull
+    @Override
+    public VerdictResult getResultOnUndetermined() {
+        return resultOnUndetermined == null ? VerdictResult.FAILURE : resultOnUndetermined;
+    }
+
+    @DataBoundSetter
+    public void setResultOnUndetermined(@CheckForNull VerdictResult resultOnUndetermined) {
+        this.resultOnUndetermined = resultOnUndetermined;
+    }
+
+    @Override
+    public int getTimeoutMinutes() {
+        return timeoutMinutes;
+    }
+
+    @DataBoundSetter
+    public void setTimeoutMinutes(int timeoutMinutes) {
+        this.timeoutMinutes = timeoutMinutes;
+    }
+
+    @Override
+    public boolean isTestResults() {
+        return testResults;
+    }
+
+    @DataBoundSetter
+    public void setTestResults(boolean testResults) {
+        this.testResults = testResults;
+    }
+
+    @Override
     public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
         UnaryOperator<String> expand = expansion(build, listener);
@@ -166,13 +233,34 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
         String id = TriggerTask.credentialsId(credentialsId);
         TriggerTask task =
                 new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id, expand.apply(id));
+        PantoTrigger trigger = trigger(task, listener);
+        if (wait) {
+            waitFor(trigger, build, listener);
+        }
+        return true;
+    }
+
+    private static PantoTrigger trigger(TriggerTask task, BuildListener listener)
+            throws IOException, InterruptedException {
         try {
-            task.call();
+            return task.call();
         } catch (InterruptedException e) {
             TriggerTask.say(listener, task.stateWhenAborted());
             throw e;
         }
-        return true;
+    }
+
+    private void waitFor(PantoTrigger trigger, AbstractBuild<?, ?> build, BuildListener listener)
+            throws IOException, InterruptedException {
+        WaitOptions options = new WaitOptions(this);
+        Instant deadline = Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout());
+        WaitTask task = new WaitTask(build, listener, WaitTask.groups(build, trigger.ids(), null), deadline);
+        WaitOutcome outcome = task.await();
+        switch (options.resultOf(outcome.verdict())) {
+            case FAILURE -> throw new AbortException(outcome.sentence());
+            case UNSTABLE -> build.setResult(Result.UNSTABLE);
+            case SUCCESS -> {}
+        }
     }
 
     private static UnaryOperator<String> expansion(AbstractBuild<?, ?> build, BuildListener listener)

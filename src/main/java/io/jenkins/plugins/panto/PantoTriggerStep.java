@@ -12,6 +12,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import io.jenkins.plugins.panto.client.Target;
+import io.jenkins.plugins.panto.client.VerdictResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -32,7 +34,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** The pipeline step {@code pantoTrigger}. */
-public final class PantoTriggerStep extends Step implements TriggerParameters {
+public final class PantoTriggerStep extends Step implements TriggerParameters, WaitParameters {
 
     private final String appId;
     private Target target = Target.TEST_FLOW;
@@ -56,6 +58,16 @@ public final class PantoTriggerStep extends Step implements TriggerParameters {
     private String credentialsId;
 
     private boolean dryRun;
+    private boolean wait;
+
+    @CheckForNull
+    private VerdictResult resultOnFailure;
+
+    @CheckForNull
+    private VerdictResult resultOnUndetermined;
+
+    private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
+    private boolean testResults;
 
     /** What could not be read of a Jenkinsfile's arguments; the execution reports it together with all else. */
     private List<String> problems = List.of();
@@ -157,6 +169,58 @@ public final class PantoTriggerStep extends Step implements TriggerParameters {
         this.dryRun = dryRun;
     }
 
+    @Override
+    public boolean isWait() {
+        return wait;
+    }
+
+    @DataBoundSetter
+    public void setWait(boolean wait) {
+        this.wait = wait;
+    }
+
+    @NonNull
+    @Override
+    public VerdictResult getResultOnFailure() {
+        return resultOnFailure == null ? VerdictResult.FAILURE : resultOnFailure;
+    }
+
+    @DataBoundSetter
+    public void setResultOnFailure(@CheckForNull VerdictResult resultOnFailure) {
+        this.resultOnFailure = resultOnFailure;
+    }
+
+    @NonNull
+    @Override
+    public VerdictResult getResultOnUndetermined() {
+        return resultOnUndetermined == null ? VerdictResult.FAILURE : resultOnUndetermined;
+    }
+
+    @DataBoundSetter
+    public void setResultOnUndetermined(@CheckForNull VerdictResult resultOnUndetermined) {
+        this.resultOnUndetermined = resultOnUndetermined;
+    }
+
+    @Override
+    public int getTimeoutMinutes() {
+        return timeoutMinutes;
+    }
+
+    @DataBoundSetter
+    public void setTimeoutMinutes(int timeoutMinutes) {
+        this.timeoutMinutes = timeoutMinutes;
+    }
+
+    @Override
+    public boolean isTestResults() {
+        return testResults;
+    }
+
+    @DataBoundSetter
+    public void setTestResults(boolean testResults) {
+        this.testResults = testResults;
+    }
+
     @NonNull
     List<String> problems() {
         return problems;
@@ -183,6 +247,8 @@ public final class PantoTriggerStep extends Step implements TriggerParameters {
             parameters.put("credentialsId", Shape.TEXT);
             parameters.put("target", Shape.TARGET);
             parameters.put("dryRun", Shape.TRUE_OR_FALSE);
+            parameters.put("wait", Shape.TRUE_OR_FALSE);
+            PantoWaitStep.DescriptorImpl.addWaitParameters(parameters);
             return parameters;
         }
 
@@ -199,7 +265,7 @@ public final class PantoTriggerStep extends Step implements TriggerParameters {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
+            return Set.of(Run.class, TaskListener.class, FlowNode.class);
         }
 
         @Override

@@ -9,6 +9,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,13 +18,12 @@ import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
  * Triggers at most once. It first has its own state on disk and then sends, so that a program that is resumed finds
  * this execution and never runs the step again; a resumed execution never sends.
  */
-final class PantoTriggerStepExecution extends StepExecution {
+final class PantoTriggerStepExecution extends WaitingStepExecution {
 
     private static final long serialVersionUID = 1L;
 
@@ -32,6 +32,10 @@ final class PantoTriggerStepExecution extends StepExecution {
 
     /** Whether it is certain that nothing was sent and nothing will be. */
     private volatile boolean heldBack;
+
+    /** Null when the step does not wait. */
+    @CheckForNull
+    private final WaitOptions waitOptions;
 
     /** Needed until something is sent, and so not after a restart. */
     private final transient PantoTriggerStep step;
@@ -47,6 +51,7 @@ final class PantoTriggerStepExecution extends StepExecution {
     PantoTriggerStepExecution(@NonNull StepContext context, @NonNull PantoTriggerStep step) {
         super(context);
         this.step = step;
+        this.waitOptions = step.isWait() ? new WaitOptions(step) : null;
     }
 
     @Override
@@ -62,7 +67,7 @@ final class PantoTriggerStepExecution extends StepExecution {
             return true;
         }
         String credentialsId = TriggerTask.credentialsId(step.getCredentialsId());
-        task = new TriggerTask(getContext().get(Run.class), listener, request, token, credentialsId);
+        task = new TriggerTask(run(), listener, request, token, credentialsId);
         ListenableFuture<Void> saved = getContext().saveState();
         saved.addListener(() -> sendInBackground(saved), Runnable::run);
         return false;
@@ -83,7 +88,7 @@ final class PantoTriggerStepExecution extends StepExecution {
                 return;
             }
             PantoTrigger trigger = task.call();
-            end(() -> getContext().onSuccess(trigger.toMap()));
+            end(() -> triggered(trigger));
         } catch (ExecutionException e) {
             end(() -> getContext()
                     .onFailure(new AbortException(
@@ -95,7 +100,25 @@ final class PantoTriggerStepExecution extends StepExecution {
         }
     }
 
-    /** Ends the step unless it was stopped, which has ended it. */
+    /** All that a step needs to go on, also after a restart, is in the recorded trigger. */
+    private void triggered(PantoTrigger trigger) {
+        if (waitOptions == null) {
+            getContext().onSuccess(trigger.toMap());
+            return;
+        }
+        try {
+            Instant deadline = Instant.ofEpochMilli(trigger.getTimestamp()).plus(waitOptions.timeout());
+            waitFor(WaitTask.groups(run(), trigger.ids(), null), deadline, waitOptions, trigger.toMap());
+        } catch (IOException | InterruptedException e) {
+            getContext().onFailure(e);
+        }
+    }
+
+    private Run<?, ?> run() throws IOException, InterruptedException {
+        return getContext().get(Run.class);
+    }
+
+    /** Goes on unless it was stopped, which has ended the step. */
     private synchronized void end(Runnable how) {
         worker = null;
         if (!stopped) {
@@ -109,10 +132,8 @@ final class PantoTriggerStepExecution extends StepExecution {
             stopped = true;
             if (worker != null) {
                 worker.cancel(true);
+                TriggerTask.say(getContext().get(TaskListener.class), task.stateWhenAborted());
             }
-        }
-        if (task != null) {
-            TriggerTask.say(getContext().get(TaskListener.class), task.stateWhenAborted());
         }
         super.stop(cause);
     }
@@ -125,9 +146,9 @@ final class PantoTriggerStepExecution extends StepExecution {
     @Override
     public void onResume() {
         try {
-            PantoTrigger recorded = PantoAction.find(getContext().get(Run.class), token);
+            PantoTrigger recorded = PantoAction.find(run(), token);
             if (recorded != null) {
-                getContext().onSuccess(recorded.toMap());
+                triggered(recorded);
             } else if (heldBack) {
                 getContext()
                         .onFailure(new AbortException(
@@ -144,6 +165,7 @@ final class PantoTriggerStepExecution extends StepExecution {
 
     @Override
     public String getStatus() {
-        return "waiting for Panto's reply";
+        String waiting = super.getStatus();
+        return waiting == null ? "waiting for Panto's reply" : waiting;
     }
 }

@@ -36,6 +36,9 @@ interface TriggerParameters {
 
     boolean isDryRun();
 
+    /** Whether to wait for the verdict. */
+    boolean isWait();
+
     /** @param expand is applied to each text */
     @NonNull
     default TriggerRequest toRequest(@NonNull UnaryOperator<String> expand) {

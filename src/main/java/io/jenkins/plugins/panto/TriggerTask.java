@@ -41,7 +41,8 @@ final class TriggerTask {
             () -> ProxyConfiguration.newHttpClientBuilder()
                     .connectTimeout(CONNECT_PATIENCE)
                     .build(),
-            System::nanoTime);
+            System::nanoTime,
+            Duration.ofSeconds(1));
 
     private final Run<?, ?> run;
     private final TaskListener listener;
@@ -82,8 +83,8 @@ final class TriggerTask {
     static String credentialsId(@Nullable String own) throws AbortException {
         String id = PantoCredentials.effectiveId(own);
         if (id == null) {
-            throw new AbortException("Nothing was sent, since there is no API key: give credentialsId, or set a default"
-                    + " credential under Manage Jenkins » System » Panto QA.");
+            throw new AbortException("There is no API key: give credentialsId, or set a default credential"
+                    + " under Manage Jenkins » System » Panto QA.");
         }
         return id;
     }
@@ -103,14 +104,14 @@ final class TriggerTask {
     @NonNull
     PantoTrigger call() throws IOException, InterruptedException {
         try {
-            return record(send());
+            ApiKey key = PantoCredentials.use(run, credentialsIds);
+            return record(send(key), key.credentialsId());
         } catch (PantoException e) {
             throw new AbortException(e.getMessage());
         }
     }
 
-    private TriggerReply send() throws IOException, InterruptedException {
-        ApiKey key = PantoCredentials.find(run, credentialsIds);
+    private TriggerReply send(ApiKey key) throws PantoException, InterruptedException {
         String apiUrl = PantoGlobalConfiguration.get().getApiUrl();
         say(
                 listener,
@@ -127,8 +128,9 @@ final class TriggerTask {
                 + (request.contextName() == null ? "" : ", context " + request.contextName());
     }
 
-    private PantoTrigger record(TriggerReply reply) throws IOException {
-        PantoTrigger trigger = new PantoTrigger(token, System.currentTimeMillis(), request, reply);
+    private PantoTrigger record(TriggerReply reply, String credentialsId) throws IOException {
+        PantoTrigger trigger =
+                new PantoTrigger(token, credentialsId, WaitTask.time.now().toEpochMilli(), request, reply);
         PantoAction.record(run, trigger);
         List<String> ids = trigger.ids();
         say(listener, ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: " + reply.message());

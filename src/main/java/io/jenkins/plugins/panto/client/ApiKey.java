@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.client;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -63,7 +64,7 @@ public final class ApiKey {
      */
     @NonNull
     public String clean(@NonNull String text) {
-        // Once before, since cleaning may spoil an encoding of the key; once after, since it may join the key's parts.
+        // Once before, since white space may split the key; once after, since cleaning may join the parts of an escape.
         return takeOut(Texts.oneLine(takeOut(text)));
     }
 
@@ -75,17 +76,42 @@ public final class ApiKey {
 
     /** The key with each character plain or escaped as JSON, URLs and HTML do it, and its Base64 at any offset. */
     private static Pattern traces(String key) {
-        String escaped = key.chars()
-                .mapToObj(c -> "(?:\\\\?" + Pattern.quote(Character.toString(c))
-                        + "|\\\\u00%02x|%%%02x|&#%d;|&#x%x;)".formatted(c, c, c, c))
-                .collect(Collectors.joining());
         return Pattern.compile(Stream.concat(
-                        Stream.of("(?i:" + escaped + ")"),
-                        // What a very short key leaves in Base64 would match by chance.
+                        Stream.of(sequence(key, ApiKey::anyForm)),
                         IntStream.range(0, 3)
                                 .mapToObj(offset -> base64(key, offset))
-                                .filter(s -> s.length() >= 4))
+                                // What a very short key leaves in Base64 would match by chance.
+                                .filter(encoded -> encoded.length() >= 4)
+                                .map(encoded -> sequence(encoded, ApiKey::anyBase64Form)))
                 .collect(Collectors.joining("|")));
+    }
+
+    /** A pattern of the characters one after another, whatever line breaks and control characters are in between. */
+    private static String sequence(String text, IntFunction<String> form) {
+        return text.chars().mapToObj(form).collect(Collectors.joining("[\\p{C}\\p{Zl}\\p{Zp}]*+"));
+    }
+
+    private static String anyForm(int c) {
+        String named =
+                switch (c) {
+                    case '&' -> "&amp;|";
+                    case '<' -> "&lt;|";
+                    case '>' -> "&gt;|";
+                    case '"' -> "&quot;|";
+                    case '\'' -> "&apos;|";
+                    default -> "";
+                };
+        return "(?i:\\\\u00%1$02x|%%%1$02x|&#0*%1$d;|&#x0*%1$x;|%2$s\\\\?%3$s)"
+                .formatted(c, named, Pattern.quote(Character.toString(c)));
+    }
+
+    /** Base64 has another alphabet for URLs, with {@code -} and {@code _}. */
+    private static String anyBase64Form(int c) {
+        return switch (c) {
+            case '+' -> "(?:-|" + anyForm(c) + ")";
+            case '/' -> "(?:_|" + anyForm(c) + ")";
+            default -> Character.toString(c);
+        };
     }
 
     /** The characters that stand in Base64 wherever the key begins so many bytes after a group of three. */
@@ -94,7 +120,7 @@ public final class ApiKey {
         String encoded = Base64.getEncoder().withoutPadding().encodeToString(bytes);
         int first = (offset * 8 + 5) / 6;
         int last = bytes.length * 8 / 6;
-        return Pattern.quote(encoded.substring(Math.min(first, last), last));
+        return encoded.substring(Math.min(first, last), last);
     }
 
     @Override

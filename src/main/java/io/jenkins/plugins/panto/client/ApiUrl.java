@@ -5,6 +5,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -13,6 +15,7 @@ public final class ApiUrl {
 
     public static final String DEFAULT = "https://qa-app.getpanto.ai";
 
+    private static final String ID = "{id}";
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     private ApiUrl() {}
@@ -52,6 +55,31 @@ public final class ApiUrl {
     @NonNull
     public static URI endpoint(@NonNull String apiUrl, @NonNull String path) {
         return URI.create(apiUrl.strip().replaceFirst("/+$", "") + path);
+    }
+
+    /** What is wrong with an address of test runs' pages, as a sentence; null when nothing is. */
+    @CheckForNull
+    public static String runUrlProblem(@NonNull String template) {
+        if (!template.contains(ID)) {
+            return "The address must have " + ID + " where the ID of the test run belongs.";
+        }
+        URI uri;
+        try {
+            uri = new URI(runUrl(template, "id"));
+        } catch (URISyntaxException e) {
+            return "This is not a web address.";
+        }
+        boolean https = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
+        boolean loopback =
+                "http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && isLoopback(uri.getHost());
+        return https || loopback ? null : "The address must begin with https://; http:// is for a loopback host only.";
+    }
+
+    /** The page of a test run, whose ID is data in it whatever it contains. */
+    @NonNull
+    public static String runUrl(@NonNull String template, @NonNull String id) {
+        return template.strip()
+                .replace(ID, URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20"));
     }
 
     private static boolean isLoopback(String host) {

@@ -15,10 +15,9 @@ import java.util.function.Supplier;
  */
 public final class FreshHttpClient {
 
-    private static final long SHARED_NANOS = Duration.ofSeconds(1).toNanos();
-
     private final Supplier<HttpClient> factory;
     private final LongSupplier nanoTime;
+    private final Duration shared;
 
     @CheckForNull
     private HttpClient current;
@@ -28,8 +27,13 @@ public final class FreshHttpClient {
 
     private long since;
 
-    /** @param nanoTime such as {@link System#nanoTime} */
-    public FreshHttpClient(@NonNull Supplier<HttpClient> factory, @NonNull LongSupplier nanoTime) {
+    /**
+     * @param nanoTime such as {@link System#nanoTime}
+     * @param shared how long a client is given out, and so the longest time that a connection of it can have been idle
+     */
+    public FreshHttpClient(
+            @NonNull Supplier<HttpClient> factory, @NonNull LongSupplier nanoTime, @NonNull Duration shared) {
+        this.shared = shared;
         this.factory = factory;
         this.nanoTime = nanoTime;
     }
@@ -38,7 +42,7 @@ public final class FreshHttpClient {
     @NonNull
     public synchronized HttpClient get(@Nullable Object newSettings) {
         long now = nanoTime.getAsLong();
-        if (current == null || now - since > SHARED_NANOS || !Objects.equals(settings, newSettings)) {
+        if (current == null || now - since > shared.toNanos() || !Objects.equals(settings, newSettings)) {
             current = factory.get();
             settings = newSettings;
             since = now;

@@ -60,7 +60,7 @@ final class HttpCall {
                             ? "gave no whole reply within " + patience.toSeconds() + " s"
                             : "agreed on no connection in time");
         } catch (ExecutionException e) {
-            throw new CallFailedException(sentence(request, e.getCause()));
+            throw new CallFailedException(sentence(e.getCause()));
         } finally {
             reply.cancel(true);
         }
@@ -81,10 +81,13 @@ final class HttpCall {
         }
     }
 
-    /** What happened in words of ours, since the JDK's may quote headers. */
-    private static String sentence(HttpRequest request, Throwable failure) {
+    /** What happened, as the end of a sentence; in words of ours, since the JDK's may quote headers. */
+    static String sentence(Throwable failure) {
         if (failure instanceof ReplyTooLongException) {
             return "gave a reply of more than " + LONGEST_REPLY / 1024 / 1024 + " MiB";
+        }
+        if (failure instanceof TimeoutException) {
+            return "gave no whole reply in time";
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException) {
@@ -129,7 +132,7 @@ final class HttpCall {
     }
 
     /** Collects a body and hangs up when it gets too long. */
-    private static final class LimitedBody implements BodySubscriber<byte[]> {
+    static final class LimitedBody implements BodySubscriber<byte[]> {
 
         private final CompletableFuture<byte[]> body = new CompletableFuture<>();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /** Triggers once: tries again only while it is certain that nothing was triggered. An instance is good for one trigger. */
 public final class PantoClient {
 
-    private static final String KEY_HEADER = "X-PANTO-API-KEY";
+    static final String KEY_HEADER = "X-PANTO-API-KEY";
 
     private final URI apiUrl;
     private final ApiKey key;

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /**
  * A call that yielded nothing to go on with. Its message is a sentence for the build log: what happened, and what to
@@ -52,12 +53,28 @@ public final class PantoException extends IOException {
         return new PantoException(message, Outcome.REFUSED, status, Optional.empty());
     }
 
+    /** There is no key to ask with, which is the same to a caller as one that the service refuses. */
+    @NonNull
+    public static PantoException noKey(@NonNull String message) {
+        return refused(message, 401);
+    }
+
     static PantoException unknown(String message) {
         return unknown(message, 0);
     }
 
     static PantoException unknown(String message, int status) {
         return new PantoException(message, Outcome.UNKNOWN, status, Optional.empty());
+    }
+
+    /** The failure behind a future's; what is not of this kind is told by its class, since messages may quote headers. */
+    @NonNull
+    static PantoException from(@NonNull Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof PantoException known
+                ? known
+                : unknown("The look failed (" + cause.getClass().getSimpleName() + ").");
     }
 
     @NonNull

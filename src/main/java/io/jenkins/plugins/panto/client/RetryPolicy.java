@@ -51,8 +51,8 @@ final class RetryPolicy {
     @NonNull
     static Optional<Duration> retryAfter(@Nullable String header, @NonNull Instant now) {
         String value = header == null ? "" : header.strip();
-        if (value.matches("\\d{1,9}")) {
-            return Optional.of(Duration.ofSeconds(Integer.parseInt(value)));
+        if (value.matches("\\d{1,18}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
         }
         try {
             Instant date = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));

@@ -1,12 +1,16 @@
 package io.jenkins.plugins.panto.client;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -17,17 +21,24 @@ final class ServiceError {
     /** Of the service's own words, so many characters are quoted. */
     static final int QUOTED = 500;
 
-    /** Of an error's body, so many bytes are read: words that are worth quoting stand at its beginning. */
+    /** Of an error's body, so much is read: words that are worth quoting stand at its beginning. */
     private static final int READ = 16 * 1024;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Text that begins like JSON is text ({@code 404 page not found}), and so is what is nested beyond all use. */
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(20).build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private ServiceError() {}
 
     /** The service's own words: {@code detail} or {@code error} as text or list, else the body's text; may be empty. */
     @NonNull
     static String words(@NonNull byte[] body, @NonNull ApiKey key) {
-        String text = new String(Arrays.copyOf(body, Math.min(body.length, READ)), StandardCharsets.UTF_8);
+        // Before the text is cut, since a part of the key would not be found.
+        String text = key.takeOut(new String(body, StandardCharsets.UTF_8));
         return Texts.shorten(key.clean(structured(body, text)), QUOTED);
     }
 
@@ -37,7 +48,9 @@ final class ServiceError {
             if (json == null || json.isMissingNode()) {
                 return withoutMarkup(text);
             }
-            JsonNode said = json.has("detail") ? json.get("detail") : json.has("error") ? json.get("error") : json;
+            JsonNode said = json.hasNonNull("detail")
+                    ? json.get("detail")
+                    : json.hasNonNull("error") ? json.get("error") : json;
             return plain(said);
         } catch (JsonProcessingException e) {
             return withoutMarkup(text);
@@ -65,7 +78,9 @@ final class ServiceError {
     }
 
     private static String withoutMarkup(String text) {
-        return text.replaceAll("(?is)<(script|style)\\b.*?</\\1>", " ").replaceAll("<[^>]{0,1000}>", " ");
+        return text.substring(0, Math.min(text.length(), READ))
+                .replaceAll("(?is)<(script|style)\\b.*?(</\\1>|\\z)", " ")
+                .replaceAll("<[^>]{0,1000}>", " ");
     }
 
     /** What to change when the service refused the request, as the last part of a sentence. */
@@ -76,13 +91,13 @@ final class ServiceError {
             return "put a valid key into the credential '" + key.credentialsId() + "', or name another credentialsId";
         }
         if (said.contains("environment not found")) {
-            return "check envName '" + request.envName() + "'";
+            return check("envName", request.envName());
         }
         if (said.contains("build file not found")) {
-            return "check appId '" + request.appId() + "'";
+            return check("appId", request.appId());
         }
         if (said.contains("context not found")) {
-            return "check contextName '" + request.contextName() + "'";
+            return check("contextName", request.contextName());
         }
         if (said.contains("found matching the provided tags")) {
             return "check the tags, which were sent as " + request.selector();
@@ -93,5 +108,9 @@ final class ServiceError {
             case 413 -> "send fewer tags or devices";
             default -> "check the parameters against what Panto's guide asks for";
         };
+    }
+
+    private static String check(String parameter, @CheckForNull String value) {
+        return value == null ? "give " + parameter : "check " + parameter + " '" + value + "'";
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.panto.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -22,7 +21,10 @@ public final class StepArguments {
     public enum Shape {
         TEXT,
         TRUE_OR_FALSE,
+        MINUTES,
         TARGET,
+        VERDICT_RESULT,
+        TEST_RUNS,
         TAGS,
         DEVICES
     }
@@ -87,7 +89,10 @@ public final class StepArguments {
         return switch (shape) {
             case TEXT -> text(name, value);
             case TRUE_OR_FALSE -> trueOrFalse(name, value);
-            case TARGET -> target(name, value);
+            case MINUTES -> minutes(name, value);
+            case TARGET -> choice(name, value, Target.values());
+            case VERDICT_RESULT -> choice(name, value, VerdictResult.values());
+            case TEST_RUNS -> testRuns(name, value);
             case TAGS -> tags(name, value);
             case DEVICES -> devices(name, value);
         };
@@ -107,11 +112,35 @@ public final class StepArguments {
     }
 
     @CheckForNull
-    private String target(String name, Object value) {
-        List<String> targets = Arrays.stream(Target.values()).map(Enum::name).toList();
-        return targets.contains(value.toString())
+    private Integer minutes(String name, Object value) {
+        return value.toString().matches("[1-9]\\d{0,6}")
+                ? Integer.valueOf(value.toString())
+                : problem(name, "must be a whole number of minutes", value);
+    }
+
+    @CheckForNull
+    private String choice(String name, Object value, Enum<?>[] constants) {
+        List<String> names = Arrays.stream(constants).map(Enum::name).toList();
+        return names.contains(value.toString())
                 ? value.toString()
-                : problem(name, "must be " + String.join(" or ", targets), value);
+                : problem(name, "must be " + String.join(" or ", names), value);
+    }
+
+    /** A list of IDs, the same joined by commas as in the environment, or the map that a trigger returned. */
+    @CheckForNull
+    private List<String> testRuns(String name, Object value) {
+        Object given = value instanceof Map<?, ?> map ? map.get("testRuns") : value;
+        if (given instanceof CharSequence text) {
+            return Arrays.stream(text.toString().split(","))
+                    .map(String::strip)
+                    .filter(id -> !id.isEmpty())
+                    .toList();
+        }
+        if (!(given instanceof Collection<?> list)
+                || !list.stream().allMatch(id -> id instanceof CharSequence || id instanceof Number)) {
+            return problem(name, "must be a list of test run IDs, or the map that a trigger returned", given);
+        }
+        return list.stream().map(Object::toString).toList();
     }
 
     @CheckForNull
@@ -172,7 +201,7 @@ public final class StepArguments {
                 device.put(key.toString(), value.toString());
             } else if (value instanceof Number && key.toString().equals("platformVersion")) {
                 // Whoever writes 14.0 without quotes means the text; Groovy keeps its zero.
-                device.put("platformVersion", value instanceof BigDecimal d ? d.toPlainString() : value.toString());
+                device.put("platformVersion", value.toString());
             } else if (value != null) {
                 problem(parameter, "must have text as the " + key + " of a device", value);
             }
@@ -219,7 +248,7 @@ public final class StepArguments {
                 : value instanceof Collection
                         ? "a list"
                         : value instanceof Number || value instanceof Boolean
-                                ? value.toString()
+                                ? Texts.shorten(value.toString(), 50)
                                 : "a " + value.getClass().getSimpleName();
     }
 }

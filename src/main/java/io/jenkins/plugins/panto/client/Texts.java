@@ -41,19 +41,23 @@ public final class Texts {
     /** The text on one line, without control and direction characters, and white space of all kinds as single spaces. */
     @NonNull
     public static String oneLine(@NonNull String text) {
-        return text.replaceAll("[\\s\\p{Z}]+", " ")
-                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}]", "")
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}&&[^\\s]]", "")
+                .replaceAll("[\\s\\p{Z}]+", " ")
                 .strip();
     }
 
-    /** The text, cut to so many characters with an ellipsis as the last one; never half of a surrogate pair. */
+    /**
+     * The text, cut to so many characters with an ellipsis as the last one; never half of a surrogate pair.
+     *
+     * @param limit 1 or more
+     */
     @NonNull
     public static String shorten(@NonNull String text, int limit) {
         if (text.length() <= limit) {
             return text;
         }
-        int end = Character.isHighSurrogate(text.charAt(limit - 2)) ? limit - 2 : limit - 1;
-        return text.substring(0, end) + "…";
+        int end = limit - 1;
+        return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     /** The first so many items joined by {@code ", "}, and how many more there are. */

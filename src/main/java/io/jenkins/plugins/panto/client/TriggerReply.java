@@ -23,6 +23,9 @@ public record TriggerReply(
         @NonNull List<String> testRuns,
         @CheckForNull String triggerId) {
 
+    /** What the decoder puts where bytes are no text: in a message a blemish, in an ID a wrong ID. */
+    private static final int REPLACEMENT = 0xfffd;
+
     /** Reads token by token: a tree of eight megabytes would take ten times as much. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -99,7 +102,9 @@ public record TriggerReply(
     private static String id(JsonParser parser, ApiKey key, String place) throws IOException {
         JsonToken token = parser.currentToken();
         String id = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT ? parser.getText() : "";
-        if (id.isBlank() || id.indexOf(',') >= 0 || !id.codePoints().allMatch(TriggerReply::isPrintable)) {
+        if (id.codePoints().allMatch(Character::isSpaceChar)
+                || id.indexOf(',') >= 0
+                || !id.codePoints().allMatch(TriggerReply::isPrintable)) {
             throw new MalformedReplyException("has an ID that cannot be used at '" + place
                     + "': an ID is a number, or printable text without a comma");
         }
@@ -115,7 +120,7 @@ public record TriggerReply(
                     Character.UNASSIGNED,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
+            default -> c != REPLACEMENT;
         };
     }
 

@@ -1,0 +1,20 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.client.VerdictResult;
+
+/** What everything that can wait takes alike. */
+interface WaitParameters {
+
+    int DEFAULT_TIMEOUT_MINUTES = 60;
+
+    @NonNull
+    VerdictResult getResultOnFailure();
+
+    @NonNull
+    VerdictResult getResultOnUndetermined();
+
+    int getTimeoutMinutes();
+
+    boolean isTestResults();
+}

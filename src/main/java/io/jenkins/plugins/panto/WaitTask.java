@@ -1,0 +1,209 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.ProxyConfiguration;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.client.FreshHttpClient;
+import io.jenkins.plugins.panto.client.LookQueue;
+import io.jenkins.plugins.panto.client.PantoException;
+import io.jenkins.plugins.panto.client.TestRunClient;
+import io.jenkins.plugins.panto.client.TestRunResult;
+import io.jenkins.plugins.panto.client.TestRunWait;
+import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.client.Timekeeper;
+import io.jenkins.plugins.panto.client.WaitOutcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+
+/** Waits for test runs on behalf of a build and records what becomes known. Blocks no thread. */
+final class WaitTask implements TestRunWait.Listener {
+
+    private static final Logger LOGGER = Logger.getLogger(WaitTask.class.getName());
+
+    /** Tests drive a time of their own. */
+    static Timekeeper time = new JenkinsTimekeeper();
+
+    /** Looks may be repeated, so their client may keep connections; it is rebuilt when address or proxy change. */
+    private static final FreshHttpClient HTTP = new FreshHttpClient(
+            () -> ProxyConfiguration.newHttpClientBuilder()
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build(),
+            System::nanoTime,
+            Duration.ofDays(1));
+
+    private static final LookQueue QUEUE = new LookQueue(
+            () -> HTTP.get(Arrays.asList(
+                    PantoGlobalConfiguration.get().getApiUrl(), Jenkins.get().getProxy())),
+            new Timekeeper() {
+                @Override
+                public Instant now() {
+                    return time.now();
+                }
+
+                @Override
+                public Runnable after(Duration pause, Runnable wake) {
+                    return time.after(pause, wake);
+                }
+            });
+
+    private final Run<?, ?> run;
+    private final TaskListener listener;
+    private final CompletableFuture<WaitOutcome> end = new CompletableFuture<>();
+    private final TestRunWait wait;
+
+    WaitTask(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull List<TestRunWait.Group> groups,
+            @NonNull Instant deadline) {
+        this.run = run;
+        this.listener = listener;
+        this.wait = new TestRunWait(
+                groups,
+                known(run),
+                this::client,
+                () -> PantoGlobalConfiguration.get().statusWords(),
+                deadline,
+                time,
+                this);
+    }
+
+    /**
+     * Which runs to ask for together and with which credential.
+     *
+     * @param ids those to wait for; null for all of the build
+     * @param credentialsId for all; null for the one that the runs were triggered with, else the inherited default
+     * @throws AbortException if there is none for a run
+     */
+    @NonNull
+    static List<TestRunWait.Group> groups(
+            @NonNull Run<?, ?> run, @CheckForNull List<String> ids, @CheckForNull String credentialsId)
+            throws AbortException {
+        List<TestRunWait.Group> groups = new ArrayList<>();
+        Set<String> rest = new LinkedHashSet<>(ids == null ? List.of() : ids);
+        PantoAction action = PantoAction.of(run);
+        for (PantoTrigger trigger : action == null ? List.<PantoTrigger>of() : action.getTriggers()) {
+            List<String> own = trigger.ids().stream()
+                    .distinct()
+                    .filter(id -> ids == null || rest.contains(id))
+                    .toList();
+            if (!own.isEmpty()) {
+                String used = credentialsId == null ? trigger.getCredentialsId() : credentialsId;
+                groups.add(new TestRunWait.Group(TriggerTask.credentialsId(used), trigger.getTriggerId(), own));
+                own.forEach(rest::remove);
+            }
+        }
+        if (!rest.isEmpty()) {
+            groups.add(new TestRunWait.Group(TriggerTask.credentialsId(credentialsId), null, List.copyOf(rest)));
+        }
+        return groups;
+    }
+
+    private static Map<String, TestRunResult> known(Run<?, ?> run) {
+        Map<String, TestRunResult> known = new LinkedHashMap<>();
+        PantoAction action = PantoAction.of(run);
+        if (action != null) {
+            action.testRuns().forEach(testRun -> known.put(testRun.getId(), testRun.toResult()));
+        }
+        return known;
+    }
+
+    /** The key is looked up for each look, so that it is held by nobody and may be replaced meanwhile. */
+    private CompletableFuture<TestRunClient> client(String credentialsId) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return new TestRunClient(
+                                PantoGlobalConfiguration.get().getApiUrl(),
+                                PantoCredentials.useAgain(run, credentialsId),
+                                QUEUE);
+                    } catch (PantoException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                Computer.threadPoolForRemoting);
+    }
+
+    /** Begins to wait. The future ends with the outcome, or with an {@link AbortException}. */
+    @NonNull
+    CompletableFuture<WaitOutcome> start() {
+        wait.start();
+        return end;
+    }
+
+    /** The same for whoever has a thread to wait on, such as an executor. */
+    @NonNull
+    WaitOutcome await() throws IOException, InterruptedException {
+        try {
+            return start().get();
+        } catch (ExecutionException e) {
+            throw new AbortException(e.getCause().getMessage());
+        } catch (InterruptedException e) {
+            cancel();
+            throw e;
+        }
+    }
+
+    @NonNull
+    String progress() {
+        return wait.progress();
+    }
+
+    /** Stops waiting and names what may still be running, since Panto cannot be told to stop it. */
+    void cancel() {
+        wait.cancel();
+        List<String> running = wait.outstanding();
+        say("Aborted. These test runs may still be running: " + Texts.list(running, 20) + ".");
+    }
+
+    @Override
+    public void say(String line) {
+        TriggerTask.say(listener, line);
+    }
+
+    @Override
+    public void changed(List<TestRunResult> results) {
+        try {
+            PantoAction.update(run, results);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not save what is known of the test runs of " + run);
+        }
+    }
+
+    @Override
+    public void ended(WaitOutcome outcome) {
+        outcome.table().forEach(this::row);
+        say(outcome.sentence());
+        end.completeAsync(() -> outcome, Computer.threadPoolForRemoting);
+    }
+
+    /** The columns of a table are white space, which a line of ours has none of. */
+    private void row(String line) {
+        listener.getLogger().println("[Panto]   " + line);
+    }
+
+    @Override
+    public void failed(PantoException failure) {
+        say("These test runs may still be running: " + Texts.list(wait.outstanding(), 20) + ".");
+        Computer.threadPoolForRemoting.execute(
+                () -> end.completeExceptionally(new AbortException(failure.getMessage())));
+    }
+}

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.client.TestRunWait;
+import io.jenkins.plugins.panto.client.VerdictResult;
+import io.jenkins.plugins.panto.client.WaitOutcome;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** A step's execution that waits for test runs. Nothing of the wait is stored: a resumed execution begins it anew. */
+abstract class WaitingStepExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    @CheckForNull
+    private transient volatile WaitTask wait;
+
+    WaitingStepExecution(@NonNull StepContext context) {
+        super(context);
+    }
+
+    /**
+     * Waits, and ends the step with what came of it.
+     *
+     * @param value is returned by the step, with the verdict added
+     */
+    void waitFor(
+            @NonNull List<TestRunWait.Group> groups,
+            @NonNull Instant deadline,
+            @NonNull WaitOptions options,
+            @NonNull Map<String, Object> value)
+            throws IOException, InterruptedException {
+        WaitTask task =
+                new WaitTask(getContext().get(Run.class), getContext().get(TaskListener.class), groups, deadline);
+        wait = task;
+        task.start().whenComplete((outcome, failure) -> {
+            wait = null;
+            if (failure == null) {
+                end(outcome, options, value);
+            } else {
+                getContext().onFailure(failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+        });
+    }
+
+    private void end(WaitOutcome outcome, WaitOptions options, Map<String, Object> value) {
+        try {
+            VerdictResult result = options.resultOf(outcome.verdict());
+            if (result == VerdictResult.FAILURE) {
+                throw new AbortException(outcome.sentence());
+            }
+            if (result == VerdictResult.UNSTABLE) {
+                FlowNode node = getContext().get(FlowNode.class);
+                node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(outcome.sentence()));
+                getContext().get(Run.class).setResult(Result.UNSTABLE);
+            }
+            value.putAll(PantoTrigger.toMap(outcome));
+            getContext().onSuccess(value);
+        } catch (IOException | InterruptedException e) {
+            getContext().onFailure(e);
+        }
+    }
+
+    @Override
+    public void stop(@NonNull Throwable cause) throws Exception {
+        WaitTask task = wait;
+        if (task != null) {
+            task.cancel();
+        }
+        super.stop(cause);
+    }
+
+    @Override
+    public String getStatus() {
+        WaitTask task = wait;
+        return task == null ? null : task.progress();
+    }
+}

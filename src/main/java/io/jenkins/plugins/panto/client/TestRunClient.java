@@ -1,0 +1,94 @@
+package io.jenkins.plugins.panto.client;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.client.TriggerReply.MalformedReplyException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Asks what became of test runs, without blocking. Every future fails with a {@link PantoException} only. */
+public final class TestRunClient {
+
+    private static final String PATH = "/api/v1/qa/external/";
+
+    private final String apiUrl;
+    private final ApiKey key;
+    private final LookQueue queue;
+
+    /** @param apiUrl a base URL without a {@linkplain ApiUrl#problem problem} */
+    public TestRunClient(@NonNull String apiUrl, @NonNull ApiKey key, @NonNull LookQueue queue) {
+        this.apiUrl = apiUrl;
+        this.key = key;
+        this.queue = queue;
+    }
+
+    /** The run, or nothing when the service does not know it. */
+    @NonNull
+    CompletableFuture<Optional<TestRunInfo>> one(@NonNull String id) {
+        return ask("test-run/" + encode(id)).thenApply(response -> {
+            if (response.statusCode() == 404) {
+                return Optional.empty();
+            }
+            TestRunInfo info = read(response, body -> TestRunInfo.readOne(body, key));
+            return info.id().equals(id) ? Optional.of(info) : Optional.empty();
+        });
+    }
+
+    /** The runs of a trigger, maybe not all of them; none when the service does not know it, or no triggers at all. */
+    @NonNull
+    CompletableFuture<List<TestRunInfo>> ofTrigger(@NonNull String triggerId) {
+        return ask("test-runs-by-trigger/" + encode(triggerId))
+                .thenApply(response -> response.statusCode() == 404
+                        ? List.of()
+                        : read(response, body -> TestRunInfo.readMany(body, key)));
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> ask(String path) {
+        HttpRequest get = HttpRequest.newBuilder(ApiUrl.endpoint(apiUrl, PATH + path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header(PantoClient.KEY_HEADER, key.header())
+                .header("Accept", "application/json")
+                .GET()
+                .build();
+        return queue.ask(get).handle((response, failure) -> {
+            if (response != null) {
+                return response;
+            }
+            throw new CompletionException(PantoException.notSent(host() + " " + HttpCall.sentence(failure) + "."));
+        });
+    }
+
+    private interface Reader<T> {
+        T read(byte[] body) throws MalformedReplyException;
+    }
+
+    private <T> T read(HttpResponse<byte[]> response, Reader<T> reader) {
+        int status = response.statusCode();
+        if (status / 100 == 2) {
+            try {
+                return reader.read(response.body());
+            } catch (MalformedReplyException e) {
+                throw new CompletionException(
+                        PantoException.unknown("The reply of " + host() + " " + e.getMessage() + "."));
+            }
+        }
+        String words = ServiceError.words(response.body(), key);
+        throw new CompletionException(PantoException.refused(
+                host() + " answered HTTP " + status + (words.isEmpty() ? "" : " \"" + words + "\"") + ".", status));
+    }
+
+    private String host() {
+        return URI.create(apiUrl).getAuthority();
+    }
+
+    private static String encode(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,307 @@
+package io.jenkins.plugins.panto.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Waits until test runs have ended or the deadline is over, and judges them. Blocks no thread: it is woken, asks, and
+ * goes on when the answers come.
+ */
+public final class TestRunWait {
+
+    private static final Duration VANISHED = Duration.ofMinutes(10);
+    private static final Duration PROGRESS = Duration.ofMinutes(5);
+
+    /** How long after the deadline the answers to the last look may come. */
+    private static final Duration LAST_LOOK = Duration.ofMinutes(1);
+
+    private static final int REFUSALS = 3;
+
+    /**
+     * Runs that are asked for together.
+     *
+     * @param triggerId asks for all at once; null when they must be asked for one by one
+     */
+    public record Group(
+            @NonNull String credentialsId,
+            @CheckForNull String triggerId,
+            @NonNull List<String> ids) {}
+
+    /** Takes what a wait has to say, from any thread, one call at a time. */
+    public interface Listener {
+        /** A line for the build log. */
+        void say(@NonNull String line);
+
+        /** A look brought something new. */
+        void changed(@NonNull List<TestRunResult> results);
+
+        /** All is known that will be. The last call. */
+        void ended(@NonNull WaitOutcome outcome);
+
+        /** There is no sense in going on. The last call. */
+        void failed(@NonNull PantoException failure);
+    }
+
+    private record Answer(
+            String id,
+            Optional<TestRunInfo> info,
+            @CheckForNull PantoException failure) {}
+
+    private final List<Group> groups;
+    private final Map<String, TestRunResult> results = new LinkedHashMap<>();
+    private final Map<String, Instant> notFoundSince = new HashMap<>();
+    private final Function<String, CompletableFuture<TestRunClient>> clients;
+    private final Supplier<StatusWords> words;
+    private final Timekeeper time;
+    private final Listener listener;
+    private final Instant deadline;
+    private final Instant began;
+
+    private Instant lastProgress;
+    private Runnable alarm = () -> {};
+    private int looks;
+    private int refusals;
+    private boolean silent;
+    private boolean over;
+
+    /**
+     * @param known what is known already; runs with a verdict are not asked for
+     * @param clients gives a client for a credential's ID, without blocking
+     * @param words what the status words mean, asked for at each look
+     */
+    public TestRunWait(
+            @NonNull List<Group> groups,
+            @NonNull Map<String, TestRunResult> known,
+            @NonNull Function<String, CompletableFuture<TestRunClient>> clients,
+            @NonNull Supplier<StatusWords> words,
+            @NonNull Instant deadline,
+            @NonNull Timekeeper time,
+            @NonNull Listener listener) {
+        this.groups = List.copyOf(groups);
+        this.clients = clients;
+        this.words = words;
+        this.deadline = deadline;
+        this.time = time;
+        this.listener = listener;
+        this.began = time.now();
+        this.lastProgress = began;
+        groups.stream()
+                .flatMap(group -> group.ids().stream())
+                .forEach(id -> results.put(id, known.getOrDefault(id, TestRunResult.unknown(id))));
+    }
+
+    /** Begins; the first look is a few seconds away, or at once where the deadline is nearer. */
+    public synchronized void start() {
+        if (outstanding().isEmpty()) {
+            end();
+        } else {
+            wakeForNextLook();
+        }
+    }
+
+    /** Ends it without a last call; what may still be running is told by {@link #outstanding}. */
+    public synchronized void cancel() {
+        over = true;
+        alarm.run();
+    }
+
+    /** The runs that are not known to have ended. */
+    @NonNull
+    public synchronized List<String> outstanding() {
+        return results.values().stream()
+                .filter(result -> result.verdict() == null)
+                .map(TestRunResult::id)
+                .toList();
+    }
+
+    /** Such as {@code 2 of 5 test runs ended}. */
+    @NonNull
+    public synchronized String progress() {
+        return (results.size() - outstanding().size()) + " of " + results.size() + " test runs ended";
+    }
+
+    private void wakeForNextLook() {
+        Instant now = time.now();
+        Duration pause = PollPlan.pause(
+                looks, Duration.between(began, now), ThreadLocalRandom.current().nextDouble());
+        Duration left = Duration.between(now, deadline);
+        Duration next = pause.compareTo(left) < 0 ? pause : left;
+        alarm = time.after(next.isNegative() ? Duration.ZERO : next, this::look);
+    }
+
+    private void look() {
+        List<CompletableFuture<List<Answer>>> asked;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            looks++;
+            Duration left = Duration.between(time.now(), deadline);
+            alarm = time.after((left.isNegative() ? Duration.ZERO : left).plus(LAST_LOOK), this::giveUp);
+            asked = groups.stream().map(this::ask).toList();
+        }
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .whenComplete((ignored, failure) -> answered(asked.stream()
+                        .flatMap(answers -> answers.join().stream())
+                        .toList()));
+    }
+
+    private CompletableFuture<List<Answer>> ask(Group group) {
+        List<String> ids = group.ids().stream()
+                .filter(id -> results.get(id).verdict() == null)
+                .distinct()
+                .toList();
+        if (ids.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return clients.apply(group.credentialsId())
+                .thenCompose(client -> group.triggerId() == null
+                        ? askOneByOne(client, ids)
+                        : askTogether(client, group.triggerId(), ids))
+                .exceptionally(failure -> ids.stream()
+                        .map(id -> new Answer(id, Optional.empty(), PantoException.from(failure)))
+                        .toList());
+    }
+
+    /** What the service's list leaves out may stand on another page, so it is asked for by itself. */
+    private CompletableFuture<List<Answer>> askTogether(TestRunClient client, String triggerId, List<String> ids) {
+        return client.ofTrigger(triggerId).thenCompose(infos -> {
+            Map<String, Answer> told = new LinkedHashMap<>();
+            infos.forEach(info -> told.put(info.id(), new Answer(info.id(), Optional.of(info), null)));
+            told.keySet().retainAll(Set.copyOf(ids));
+            List<String> rest = ids.stream().filter(id -> !told.containsKey(id)).toList();
+            return askOneByOne(client, rest)
+                    .thenApply(more ->
+                            Stream.concat(told.values().stream(), more.stream()).toList());
+        });
+    }
+
+    private static CompletableFuture<List<Answer>> askOneByOne(TestRunClient client, List<String> ids) {
+        List<CompletableFuture<Answer>> answers = ids.stream()
+                .map(id -> client.one(id)
+                        .thenApply(info -> new Answer(id, info, null))
+                        .exceptionally(failure -> new Answer(id, Optional.empty(), PantoException.from(failure))))
+                .toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(
+                        ignored -> answers.stream().map(CompletableFuture::join).toList());
+    }
+
+    private synchronized void answered(List<Answer> answers) {
+        if (over) {
+            return;
+        }
+        alarm.run();
+        List<TestRunResult> changed =
+                answers.stream().map(this::take).filter(Objects::nonNull).toList();
+        if (!changed.isEmpty()) {
+            listener.changed(changed);
+        }
+        PantoException failure = answers.stream()
+                .map(Answer::failure)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        tellOfSilence(failure);
+        refusals = failure != null && (failure.status() == 401 || failure.status() == 403) ? refusals + 1 : 0;
+        if (refusals >= REFUSALS) {
+            over = true;
+            listener.failed(failure);
+        } else if (outstanding().isEmpty()) {
+            end();
+        } else if (!time.now().isBefore(deadline)) {
+            endAtDeadline("not ended at the deadline");
+        } else {
+            tellProgress();
+            wakeForNextLook();
+        }
+    }
+
+    /** The new state if it is one that a person would tell from the old one, else null. */
+    @CheckForNull
+    private TestRunResult take(Answer answer) {
+        TestRunResult before = results.get(answer.id());
+        TestRunResult after = before;
+        if (answer.info().isPresent()) {
+            notFoundSince.remove(answer.id());
+            after = before.update(answer.info().get(), words.get());
+        } else if (answer.failure() == null && isGone(answer.id())) {
+            after = before.undetermined("Panto has not found it for " + VANISHED.toMinutes() + " minutes");
+        }
+        results.put(answer.id(), after);
+        if (!after.differsFrom(before)) {
+            return null;
+        }
+        listener.say(sentence(after));
+        return after;
+    }
+
+    private static String sentence(TestRunResult run) {
+        String status = run.status() == null ? "without a status" : run.status();
+        if (run.verdict() == null) {
+            return run.label() + " is " + status;
+        }
+        return run.label() + " ended: " + status + (run.verdict() == Verdict.UNDETERMINED ? " (no verdict)" : "");
+    }
+
+    private boolean isGone(String id) {
+        Instant since = notFoundSince.computeIfAbsent(id, ignored -> time.now());
+        return Duration.between(since, time.now()).compareTo(VANISHED) >= 0;
+    }
+
+    private void tellOfSilence(@CheckForNull PantoException failure) {
+        if (failure != null && !silent) {
+            listener.say(failure.getMessage() + " The wait goes on.");
+        } else if (failure == null && silent) {
+            listener.say("Panto answers again.");
+        }
+        silent = failure != null;
+    }
+
+    private void tellProgress() {
+        Instant now = time.now();
+        if (Duration.between(lastProgress, now).compareTo(PROGRESS) >= 0) {
+            lastProgress = now;
+            listener.say(progress() + ", " + Duration.between(now, deadline).toMinutes() + " minutes left.");
+        }
+    }
+
+    /** Where a look is not answered even a while after the deadline. */
+    private synchronized void giveUp() {
+        if (!over) {
+            endAtDeadline("not ended at the deadline, and Panto did not answer the last look");
+        }
+    }
+
+    private void endAtDeadline(String reason) {
+        List<String> running = outstanding();
+        listener.say("The deadline is over; these test runs may still be running: " + Texts.list(running, 20) + ".");
+        List<TestRunResult> changed = new ArrayList<>();
+        for (String id : running) {
+            results.compute(id, (ignored, result) -> result.undetermined(reason));
+            changed.add(results.get(id));
+        }
+        listener.changed(changed);
+        end();
+    }
+
+    private void end() {
+        over = true;
+        listener.ended(new WaitOutcome(List.copyOf(results.values())));
+    }
+}
