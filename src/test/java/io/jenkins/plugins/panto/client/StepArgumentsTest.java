@@ -1,0 +1,334 @@
+package io.jenkins.plugins.panto.client;
+
+import static io.jenkins.plugins.panto.client.StepArguments.Shape.DEVICES;
+import static io.jenkins.plugins.panto.client.StepArguments.Shape.MINUTES;
+import static io.jenkins.plugins.panto.client.StepArguments.Shape.TAGS;
+import static io.jenkins.plugins.panto.client.StepArguments.Shape.TARGET;
+import static io.jenkins.plugins.panto.client.StepArguments.Shape.TEST_RUNS;
+import static io.jenkins.plugins.panto.client.StepArguments.Shape.TEXT;
+import static io.jenkins.plugins.panto.client.StepArguments.Shape.TRUE_OR_FALSE;
+import static io.jenkins.plugins.panto.client.StepArguments.Shape.VERDICT_RESULT;
+import static java.util.Arrays.asList;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.panto.client.StepArguments.Shape;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StepArgumentsTest {
+
+    private static final Map<String, Shape> PARAMETERS = new LinkedHashMap<>();
+
+    private static final String NAMES =
+            "appId, includeTags, devices, target, dryRun, timeoutMinutes, resultOnFailure, testRuns";
+
+    static {
+        PARAMETERS.put("appId", TEXT);
+        PARAMETERS.put("includeTags", TAGS);
+        PARAMETERS.put("devices", DEVICES);
+        PARAMETERS.put("target", TARGET);
+        PARAMETERS.put("dryRun", TRUE_OR_FALSE);
+        PARAMETERS.put("timeoutMinutes", MINUTES);
+        PARAMETERS.put("resultOnFailure", VERDICT_RESULT);
+        PARAMETERS.put("testRuns", TEST_RUNS);
+    }
+
+    private static Stream<Arguments> goodValues() {
+        List<?> priority = List.of(tag("priority", "P0", "P1"));
+        List<?> pixel = List.of(Map.of("deviceName", "Pixel 6", "platformVersion", "14.0"));
+        return Stream.of(
+                Arguments.of("appId", "app", "app"),
+                Arguments.of("appId", "", ""),
+                Arguments.of("appId", new StringBuilder("app"), "app"),
+                Arguments.of("target", "TEST_FLOW", "TEST_FLOW"),
+                Arguments.of("target", "TEST_SUITE", "TEST_SUITE"),
+                Arguments.of("target", Target.TEST_SUITE, "TEST_SUITE"),
+                Arguments.of("target", new StringBuilder("TEST_FLOW"), "TEST_FLOW"),
+                Arguments.of("dryRun", true, true),
+                Arguments.of("dryRun", false, false),
+                Arguments.of("dryRun", "true", true),
+                Arguments.of("dryRun", new StringBuilder("false"), false),
+                Arguments.of("timeoutMinutes", 1, 1),
+                Arguments.of("timeoutMinutes", 9_999_999L, 9_999_999),
+                Arguments.of("timeoutMinutes", "90", 90),
+                Arguments.of("resultOnFailure", "UNSTABLE", "UNSTABLE"),
+                Arguments.of("resultOnFailure", VerdictResult.SUCCESS, "SUCCESS"),
+                Arguments.of("testRuns", List.of("b", "a", "b"), List.of("b", "a", "b")),
+                Arguments.of("testRuns", List.of(new StringBuilder("a"), 7), List.of("a", "7")),
+                Arguments.of("testRuns", List.of(), List.of()),
+                Arguments.of("testRuns", "b,a, c,,", List.of("b", "a", "c")),
+                Arguments.of("testRuns", "", List.of()),
+                Arguments.of("testRuns", Map.of("message", "m", "testRuns", List.of("a")), List.of("a")),
+                Arguments.of("includeTags", Map.of("priority", List.of("P0", "P1")), priority),
+                Arguments.of("includeTags", Map.of("priority", asList("P0", new StringBuilder("P1"))), priority),
+                Arguments.of("includeTags", Map.of(new StringBuilder("a"), "v"), List.of(tag("a", "v"))),
+                Arguments.of("includeTags", Map.of("a", Set.of("v")), List.of(tag("a", "v"))),
+                Arguments.of("includeTags", Map.of("_$NAME", "Login smoke"), List.of(tag("_$NAME", "Login smoke"))),
+                Arguments.of("includeTags", Map.of("a", ""), List.of(tag("a", ""))),
+                Arguments.of("includeTags", Map.of("a", List.of()), List.of(tag("a"))),
+                Arguments.of("includeTags", Collections.singletonMap("a", null), List.of(tag("a"))),
+                Arguments.of("includeTags", Map.of(), List.of()),
+                Arguments.of("includeTags", List.of(), List.of()),
+                Arguments.of(
+                        "includeTags", List.of(Map.of("name", "priority", "values", List.of("P0", "P1"))), priority),
+                Arguments.of("includeTags", List.of(Map.of("name", "a", "values", "v")), List.of(tag("a", "v"))),
+                Arguments.of("includeTags", List.of(Map.of("name", "a")), List.of(tag("a"))),
+                Arguments.of(
+                        "includeTags", List.of(tag("a", "v"), tag("a", "w")), List.of(tag("a", "v"), tag("a", "w"))),
+                Arguments.of("includeTags", Set.of(tag("a", "v")), List.of(tag("a", "v"))),
+                Arguments.of("devices", pixel, pixel),
+                Arguments.of("devices", Set.copyOf(pixel), pixel),
+                Arguments.of("devices", List.of(), List.of()),
+                Arguments.of("devices", List.of(Map.of()), List.of(Map.of())),
+                Arguments.of(
+                        "devices",
+                        List.of(Map.of("deviceName", new StringBuilder("x"), "platform", "ios")),
+                        List.of(Map.of("deviceName", "x", "platform", "ios"))),
+                Arguments.of("devices", List.of(Collections.singletonMap("platform", null)), List.of(Map.of())),
+                Arguments.of("devices", List.of(new TreeMap<>(Map.of("platformVersion", "1"))), version("1")),
+                Arguments.of("devices", version(14), version("14")),
+                Arguments.of("devices", version(14L), version("14")),
+                Arguments.of("devices", version(14.0), version("14.0")),
+                Arguments.of("devices", version(new BigInteger("14")), version("14")),
+                Arguments.of("devices", version(new BigDecimal("14.0")), version("14.0")),
+                Arguments.of("devices", version(new BigDecimal("14.10")), version("14.10")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goodValues")
+    void goodValueIsBroughtIntoOneForm(String parameter, Object value, Object readable) {
+        StepArguments arguments = read(Map.of(parameter, value));
+        assertEquals(List.of(), arguments.problems());
+        assertEquals(Map.of(parameter, readable), arguments.readable());
+    }
+
+    private static Stream<Arguments> badValues() {
+        String runs = "must be a list of test run IDs, or the map that a trigger returned, but is ";
+        String rows = "must have rows such as [name: 'priority', values: ['P0', 'P1']], but is ";
+        String names = "must have tag names that are text, but is ";
+        String values = "must have text or a list of text as the value of tag 'a', but is ";
+        String devices = "must have devices such as [deviceName: 'Pixel 6', platformVersion: '14.0'], but is ";
+        return Stream.of(
+                Arguments.of("appId", 1, "must be text, but is 1"),
+                Arguments.of("appId", true, "must be text, but is true"),
+                Arguments.of("appId", List.of("app"), "must be text, but is a list"),
+                Arguments.of("appId", Map.of(), "must be text, but is a map"),
+                Arguments.of("appId", Target.TEST_FLOW, "must be text, but is a Target"),
+                Arguments.of("appId", new String[0], "must be text, but is a String[]"),
+                Arguments.of("dryRun", "yes", "must be true or false, but is 'yes'"),
+                Arguments.of("dryRun", "TRUE", "must be true or false, but is 'TRUE'"),
+                Arguments.of("dryRun", "", "must be true or false, but is ''"),
+                Arguments.of("dryRun", 1, "must be true or false, but is 1"),
+                Arguments.of("dryRun", List.of(true), "must be true or false, but is a list"),
+                Arguments.of("target", "test_flow", "must be TEST_FLOW or TEST_SUITE, but is 'test_flow'"),
+                Arguments.of("target", 1, "must be TEST_FLOW or TEST_SUITE, but is 1"),
+                Arguments.of(
+                        "target", "x".repeat(99), "must be TEST_FLOW or TEST_SUITE, but is '" + "x".repeat(49) + "…'"),
+                Arguments.of("timeoutMinutes", 0, "must be a whole number of minutes, but is 0"),
+                Arguments.of("timeoutMinutes", -1, "must be a whole number of minutes, but is -1"),
+                Arguments.of("timeoutMinutes", 1.5, "must be a whole number of minutes, but is 1.5"),
+                Arguments.of("timeoutMinutes", 10_000_000, "must be a whole number of minutes, but is 10000000"),
+                Arguments.of("timeoutMinutes", "an hour", "must be a whole number of minutes, but is 'an hour'"),
+                Arguments.of("timeoutMinutes", List.of(1), "must be a whole number of minutes, but is a list"),
+                Arguments.of("resultOnFailure", "ABORTED", "must be FAILURE or UNSTABLE or SUCCESS, but is 'ABORTED'"),
+                Arguments.of("testRuns", 7, runs + "7"),
+                Arguments.of("testRuns", List.of("a", List.of()), runs + "a list"),
+                Arguments.of("testRuns", asList("a", null), runs + "a list"),
+                Arguments.of("testRuns", Map.of("testRun", "a"), runs + "nothing"),
+                Arguments.of("testRuns", Map.of("testRuns", Map.of()), runs + "a map"),
+                Arguments.of(
+                        "includeTags",
+                        "priority: P0",
+                        "must be a map such as [priority: ['P0', 'P1'], feature: 'checkout'], but is 'priority: P0'"),
+                Arguments.of(
+                        "includeTags",
+                        1.5,
+                        "must be a map such as [priority: ['P0', 'P1'], feature: 'checkout'], but is 1.5"),
+                Arguments.of("includeTags", Map.of("a", 1), values + "1"),
+                Arguments.of("includeTags", Map.of("a", List.of("v", 1)), values + "1"),
+                Arguments.of("includeTags", Map.of("a", asList("v", null)), values + "nothing"),
+                Arguments.of("includeTags", Map.of("a", List.of(List.of("v"))), values + "a list"),
+                Arguments.of("includeTags", Map.of("a", Map.of("v", "w")), values + "a map"),
+                Arguments.of("includeTags", Map.of(1, "v"), names + "1"),
+                Arguments.of("includeTags", Collections.singletonMap(null, "v"), names + "nothing"),
+                Arguments.of("includeTags", List.of("priority"), rows + "'priority'"),
+                Arguments.of("includeTags", asList((Object) null), rows + "nothing"),
+                Arguments.of("includeTags", List.of(List.of()), rows + "a list"),
+                Arguments.of("includeTags", List.of(Map.of()), names + "nothing"),
+                Arguments.of("includeTags", List.of(Map.of("values", "v")), names + "nothing"),
+                Arguments.of("includeTags", List.of(Map.of("name", 7, "values", "v")), names + "7"),
+                Arguments.of("includeTags", List.of(Map.of("name", "a", "values", 7)), values + "7"),
+                Arguments.of(
+                        "includeTags",
+                        List.of(Map.of("name", "a", "value", "v")),
+                        "has rows with name, values, but one has value"),
+                Arguments.of(
+                        "includeTags",
+                        List.of(new TreeMap<>(Map.of(1, 2))),
+                        "has rows with name, values, but one has 1"),
+                Arguments.of(
+                        "includeTags",
+                        List.of(Collections.singletonMap(null, "v")),
+                        "has rows with name, values, but one has null"),
+                Arguments.of(
+                        "devices",
+                        "Pixel 6",
+                        "must be a list such as [[deviceName: 'Pixel 6', platformVersion: '14.0']], but is 'Pixel 6'"),
+                Arguments.of(
+                        "devices",
+                        Map.of("deviceName", "Pixel 6"),
+                        "must be a list such as [[deviceName: 'Pixel 6', platformVersion: '14.0']], but is a map"),
+                Arguments.of("devices", List.of("Pixel 6"), devices + "'Pixel 6'"),
+                Arguments.of("devices", asList((Object) null), devices + "nothing"),
+                Arguments.of(
+                        "devices",
+                        List.of(Map.of("device_name", "Pixel 6")),
+                        "has rows with deviceName, platformVersion, platform, but one has device_name"),
+                Arguments.of(
+                        "devices",
+                        List.of(Map.of("deviceName", 6)),
+                        "must have text as the deviceName of a device, but is 6"),
+                Arguments.of(
+                        "devices",
+                        List.of(Map.of("platform", 1)),
+                        "must have text as the platform of a device, but is 1"),
+                Arguments.of(
+                        "devices", version(true), "must have text as the platformVersion of a device, but is true"),
+                Arguments.of(
+                        "devices",
+                        version(List.of("14")),
+                        "must have text as the platformVersion of a device, but is a list"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badValues")
+    void badValueIsAProblem(String parameter, Object value, String problem) {
+        assertEquals(
+                List.of(parameter + " " + problem),
+                read(Map.of(parameter, value)).problems());
+    }
+
+    @Test
+    void nullIsAbsent() {
+        Map<String, Object> arguments = new HashMap<>();
+        PARAMETERS.keySet().forEach(name -> arguments.put(name, null));
+        assertEquals(Map.of(), read(arguments).readable());
+        assertEquals(List.of(), read(arguments).problems());
+    }
+
+    @Test
+    void firstParameterMayBeGivenWithoutItsName() {
+        assertEquals(Map.of("appId", "app"), read(Map.of("<anonymous>", "app")).readable());
+        assertEquals(
+                Map.of("appId", "app"),
+                read(Collections.singletonMap(null, "app")).readable());
+        assertEquals(
+                List.of("appId must be text, but is 1"),
+                read(Map.of("<anonymous>", 1)).problems());
+    }
+
+    @Test
+    void unknownParameterIsAProblemEvenWithoutAValue() {
+        String problem = "unknown parameter 'appID': there are " + NAMES;
+        assertEquals(List.of(problem), read(Map.of("appID", "app")).problems());
+        assertEquals(
+                List.of(problem), read(Collections.singletonMap("appID", null)).problems());
+    }
+
+    @Test
+    void namesMayBeAnyText() {
+        assertEquals(
+                Map.of("appId", "app"),
+                read(Map.of(new StringBuilder("appId"), "app")).readable());
+        assertEquals(1, read(Map.of(7, "app")).problems().size());
+    }
+
+    @Test
+    void allProblemsAreNamedAndTheRestIsReadable() {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("appId", 1);
+        arguments.put("colour", "red");
+        arguments.put("includeTags", asList(tag("a", "v"), "b", Map.of("name", 3)));
+        arguments.put("devices", asList(Map.of("deviceName", 1, "platformVersion", "14"), "c"));
+        arguments.put("dryRun", "true");
+        StepArguments read = read(arguments);
+        assertEquals(
+                List.of(
+                        "appId must be text, but is 1",
+                        "unknown parameter 'colour': there are " + NAMES,
+                        "includeTags must have rows such as [name: 'priority', values: ['P0', 'P1']], but is 'b'",
+                        "includeTags must have tag names that are text, but is 3",
+                        "devices must have text as the deviceName of a device, but is 1",
+                        "devices must have devices such as [deviceName: 'Pixel 6', platformVersion: '14.0'], but is"
+                                + " 'c'"),
+                read.problems());
+        assertEquals(
+                Map.of(
+                        "includeTags", List.of(tag("a", "v")),
+                        "devices", List.of(Map.of("platformVersion", "14")),
+                        "dryRun", true),
+                read.readable());
+    }
+
+    @Test
+    void orderIsKept() {
+        Map<String, Object> tags = new LinkedHashMap<>();
+        List.of("z", "y", "a", "m").forEach(name -> tags.put(name, List.of("2", "1")));
+        assertEquals(
+                List.of(tag("z", "2", "1"), tag("y", "2", "1"), tag("a", "2", "1"), tag("m", "2", "1")),
+                read(Map.of("includeTags", tags)).readable().get("includeTags"));
+    }
+
+    @Test
+    void problemsAreShortWhateverIsGiven() {
+        for (Object huge : List.of(
+                "x".repeat(100_000),
+                new BigInteger("7".repeat(10_000)),
+                new BigDecimal("1E+2000000000"),
+                Collections.nCopies(100_000, "x"))) {
+            read(Map.of("dryRun", huge)).problems().forEach(problem -> assertTrue(problem.length() < 200, problem));
+            read(Map.of("target", huge)).problems().forEach(problem -> assertTrue(problem.length() < 200, problem));
+        }
+    }
+
+    @Test
+    void hugeExponentIsNotWrittenOut() {
+        assertEquals(
+                version("1E+2000000000"),
+                read(Map.of("devices", version(new BigDecimal("1E+2000000000"))))
+                        .readable()
+                        .get("devices"));
+    }
+
+    @Test
+    void messageHoldsAllProblems() {
+        assertEquals(
+                "Nothing was sent, since the parameters are not valid: appId is missing; devices is missing.",
+                StepArguments.message(List.of("appId is missing", "devices is missing")));
+    }
+
+    private static StepArguments read(Map<?, ?> arguments) {
+        return StepArguments.read(arguments, PARAMETERS);
+    }
+
+    private static Map<String, Object> tag(String name, String... values) {
+        return Map.of("name", name, "values", List.of(values));
+    }
+
+    private static List<Map<String, Object>> version(Object version) {
+        return List.of(Map.of("platformVersion", version));
+    }
+}
