@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -36,6 +35,11 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
         return values;
     }
 
+    /** The values as the form shows them, one a line. */
+    public String getLines() {
+        return String.join("\n", values);
+    }
+
     @NonNull
     Tag expanded(@NonNull UnaryOperator<String> expand) {
         return new Tag(expand.apply(name), values.stream().map(expand).toList());
@@ -52,9 +56,8 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
 
         /** The form has one text area, a value a line; everywhere else the values are a list. */
         @Override
-        public PantoTag newInstance(StaplerRequest2 req, @NonNull JSONObject form) throws FormException {
-            form.put("values", JSONArray.fromObject(lines(form.optString("values"))));
-            return (PantoTag) super.newInstance(req, form);
+        public PantoTag newInstance(StaplerRequest2 req, @NonNull JSONObject form) {
+            return new PantoTag(form.optString("name"), lines(form.optString("values")));
         }
 
         private static List<String> lines(String text) {
