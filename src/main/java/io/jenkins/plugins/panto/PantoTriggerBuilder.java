@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
+import hudson.ExtensionList;
 import hudson.Launcher;
 import hudson.Util;
 import hudson.model.AbstractBuild;
@@ -32,7 +33,6 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.lang.Klass;
 import org.kohsuke.stapler.verb.POST;
 
 /** The build step "Trigger Panto tests" of freestyle and matrix jobs. */
@@ -284,10 +284,13 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
             return true;
         }
 
-        /** The form is the pipeline step's, and so is its help. */
+        /** The form is the pipeline step's, and so is the help for its fields. */
         @Override
         public String getHelpFile(String field) {
-            return getHelpFile(Klass.java(PantoTriggerStep.class), field);
+            return field == null
+                    ? super.getHelpFile(null)
+                    : ExtensionList.lookupSingleton(PantoTriggerStep.DescriptorImpl.class)
+                            .getHelpFile(field);
         }
 
         @Override
