@@ -47,6 +47,10 @@ public final class PantoDevice extends AbstractDescribableImpl<PantoDevice> impl
         this.platform = Util.fixEmptyAndTrim(platform);
     }
 
+    boolean isBlank() {
+        return expanded(UnaryOperator.identity()).isBlank();
+    }
+
     @NonNull
     Device expanded(@NonNull UnaryOperator<String> expand) {
         return new Device(expand.apply(deviceName), expand.apply(platformVersion), expand.apply(platform));

@@ -40,6 +40,10 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
         return String.join("\n", values);
     }
 
+    boolean isBlank() {
+        return expanded(UnaryOperator.identity()).isBlank();
+    }
+
     @NonNull
     Tag expanded(@NonNull UnaryOperator<String> expand) {
         return new Tag(expand.apply(name), values.stream().map(expand).toList());

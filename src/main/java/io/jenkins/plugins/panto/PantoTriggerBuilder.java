@@ -100,7 +100,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
     @DataBoundSetter
     public void setIncludeTags(@CheckForNull List<PantoTag> includeTags) {
-        this.includeTags = includeTags;
+        this.includeTags = TriggerParameters.filledIn(includeTags, PantoTag::isBlank);
     }
 
     @CheckForNull
@@ -111,7 +111,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
     @DataBoundSetter
     public void setExcludeTags(@CheckForNull List<PantoTag> excludeTags) {
-        this.excludeTags = excludeTags;
+        this.excludeTags = TriggerParameters.filledIn(excludeTags, PantoTag::isBlank);
     }
 
     @CheckForNull
@@ -122,7 +122,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
     @DataBoundSetter
     public void setDevices(@CheckForNull List<PantoDevice> devices) {
-        this.devices = devices;
+        this.devices = TriggerParameters.filledIn(devices, PantoDevice::isBlank);
     }
 
     @CheckForNull

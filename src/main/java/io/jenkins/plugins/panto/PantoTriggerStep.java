@@ -72,7 +72,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
 
     @DataBoundSetter
     public void setIncludeTags(@CheckForNull List<PantoTag> includeTags) {
-        this.includeTags = includeTags;
+        this.includeTags = TriggerParameters.filledIn(includeTags, PantoTag::isBlank);
     }
 
     @CheckForNull
@@ -83,7 +83,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
 
     @DataBoundSetter
     public void setExcludeTags(@CheckForNull List<PantoTag> excludeTags) {
-        this.excludeTags = excludeTags;
+        this.excludeTags = TriggerParameters.filledIn(excludeTags, PantoTag::isBlank);
     }
 
     @CheckForNull
@@ -94,7 +94,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
 
     @DataBoundSetter
     public void setDevices(@CheckForNull List<PantoDevice> devices) {
-        this.devices = devices;
+        this.devices = TriggerParameters.filledIn(devices, PantoDevice::isBlank);
     }
 
     @CheckForNull

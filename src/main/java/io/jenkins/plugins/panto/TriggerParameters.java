@@ -4,7 +4,9 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import net.sf.json.JSONObject;
 
@@ -65,6 +67,14 @@ interface TriggerParameters {
             chosen.remove("value");
             form.putAll(chosen);
         }
+    }
+
+    /** The rows without those that were added in a form and left; null when none is left. */
+    @CheckForNull
+    static <T> List<T> filledIn(@CheckForNull List<T> rows, @NonNull Predicate<T> blank) {
+        List<T> kept = new ArrayList<>(orEmpty(rows));
+        kept.removeIf(blank);
+        return kept.isEmpty() ? null : kept;
     }
 
     private static <T> List<T> orEmpty(@CheckForNull List<T> list) {

@@ -23,7 +23,7 @@ public record Device(
     }
 
     /** Whether nothing was filled in, as in a row of a form that was added and left. */
-    boolean isBlank() {
+    public boolean isBlank() {
         return name == null && platformVersion == null && platform == null;
     }
 

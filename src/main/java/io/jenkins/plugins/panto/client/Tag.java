@@ -16,7 +16,7 @@ public record Tag(String name, List<String> values) {
     }
 
     /** Whether nothing was filled in, as in a row of a form that was added and left. */
-    boolean isBlank() {
+    public boolean isBlank() {
         return name.isBlank() && values.stream().allMatch(String::isBlank);
     }
 
