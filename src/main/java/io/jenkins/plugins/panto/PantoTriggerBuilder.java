@@ -68,7 +68,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
     @CheckForNull
     private VerdictResult resultOnUndetermined;
 
-    private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
+    private int timeoutMinutes;
     private boolean testResults;
 
     @DataBoundConstructor
@@ -202,7 +202,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
     @Override
     public int getTimeoutMinutes() {
-        return timeoutMinutes;
+        return timeoutMinutes < 1 ? DEFAULT_TIMEOUT_MINUTES : timeoutMinutes;
     }
 
     @DataBoundSetter
@@ -295,7 +295,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
         @Override
         public Builder newInstance(StaplerRequest2 req, @NonNull JSONObject form) throws FormException {
-            TriggerParameters.flattenSelector(form);
+            TriggerParameters.flatten(form);
             return super.newInstance(req, form);
         }
 

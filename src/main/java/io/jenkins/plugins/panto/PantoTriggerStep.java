@@ -204,7 +204,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
 
         @Override
         public Step newInstance(StaplerRequest2 req, @NonNull JSONObject form) throws FormException {
-            TriggerParameters.flattenSelector(form);
+            TriggerParameters.flatten(form);
             return super.newInstance(req, form);
         }
     }

@@ -3,13 +3,18 @@ package io.jenkins.plugins.panto;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import java.util.List;
 import java.util.Map;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** The pipeline step {@code pantoWait}. */
 public final class PantoWaitStep extends WaitingStep {
@@ -52,6 +57,17 @@ public final class PantoWaitStep extends WaitingStep {
         @Override
         public String getDisplayName() {
             return Messages.PantoWait_DisplayName();
+        }
+
+        /** The form has one line of IDs, as a Jenkinsfile may have too; left empty it asks for all test runs. */
+        @Override
+        public Step newInstance(StaplerRequest2 req, @NonNull JSONObject form) throws FormException {
+            List<String> ids = StepArguments.testRuns(form.optString("testRuns"));
+            form.remove("testRuns");
+            if (!ids.isEmpty()) {
+                form.put("testRuns", JSONArray.fromObject(ids));
+            }
+            return super.newInstance(req, form);
         }
     }
 }

@@ -60,12 +60,16 @@ interface TriggerParameters {
                 expand.apply(getContextName()));
     }
 
-    /** The form asks for one selector by a choice, and hands over what was chosen in an object of its own. */
-    static void flattenSelector(@NonNull JSONObject form) {
+    /** The form hands over what belongs to a choice in objects of their own, which the parameters have not. */
+    static void flatten(@NonNull JSONObject form) {
         if (form.opt("selector") instanceof JSONObject chosen) {
             form.remove("selector");
             chosen.remove("value");
             form.putAll(chosen);
+        }
+        if (form.opt("wait") instanceof JSONObject options) {
+            form.put("wait", true);
+            form.putAll(options);
         }
     }
 

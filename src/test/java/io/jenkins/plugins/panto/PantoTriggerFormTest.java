@@ -205,6 +205,11 @@ class PantoTriggerFormTest {
                     <contextName>logged-in-user</contextName>
                     <credentialsId>panto-api-key</credentialsId>
                     <dryRun>true</dryRun>
+                    <wait>true</wait>
+                    <resultOnFailure>UNSTABLE</resultOnFailure>
+                    <resultOnUndetermined>SUCCESS</resultOnUndetermined>
+                    <timeoutMinutes>90</timeoutMinutes>
+                    <testResults>true</testResults>
                   </io.jenkins.plugins.panto.PantoTriggerBuilder>
                 </builders>
                 """;
@@ -220,8 +225,10 @@ class PantoTriggerFormTest {
         job.updateByXml(
                 (Source) new StreamSource(new StringReader("<project><builders>" + builder + "</builders></project>")));
         assertEquals(Target.TEST_FLOW, saved(0).getTarget());
+        assertEquals(60, saved(0).getTimeoutMinutes());
         jenkins.configRoundtrip(job);
         assertEquals(Target.TEST_FLOW, saved(0).getTarget());
+        assertEquals(60, saved(0).getTimeoutMinutes());
     }
 
     @Test
@@ -240,6 +247,11 @@ class PantoTriggerFormTest {
         assertEquals(
                 Set.of(
                         "",
+                        "/wait",
+                        "/resultOnFailure",
+                        "/resultOnUndetermined",
+                        "/timeoutMinutes",
+                        "/testResults",
                         "/appId",
                         "/target",
                         "/includeTags",

@@ -126,15 +126,21 @@ public final class StepArguments {
                 : problem(name, "must be " + String.join(" or ", names), value);
     }
 
+    /** The IDs of test runs in a text that joins them by commas, as the environment does. */
+    @NonNull
+    public static List<String> testRuns(@NonNull String joined) {
+        return Arrays.stream(joined.split(","))
+                .map(String::strip)
+                .filter(id -> !id.isEmpty())
+                .toList();
+    }
+
     /** A list of IDs, the same joined by commas as in the environment, or the map that a trigger returned. */
     @CheckForNull
     private List<String> testRuns(String name, Object value) {
         Object given = value instanceof Map<?, ?> map ? map.get("testRuns") : value;
         if (given instanceof CharSequence text) {
-            return Arrays.stream(text.toString().split(","))
-                    .map(String::strip)
-                    .filter(id -> !id.isEmpty())
-                    .toList();
+            return testRuns(text.toString());
         }
         if (!(given instanceof Collection<?> list)
                 || !list.stream().allMatch(id -> id instanceof CharSequence || id instanceof Number)) {
