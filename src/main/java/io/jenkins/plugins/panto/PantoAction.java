@@ -120,13 +120,19 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
         }
     }
 
-    /** What the build page says. */
+    /** What the build page says of all triggers together. */
     @NonNull
     public String getHeadline() {
         List<PantoTrigger> all = getTriggers();
         return all.size() == 1
                 ? all.get(0).getHeadline()
                 : Messages.PantoAction_Headline(getTestRunCount(), all.size());
+    }
+
+    /** What the build page says of the test runs, for people. */
+    @NonNull
+    public PantoState getState() {
+        return PantoState.of(testRuns().toList());
     }
 
     public Run<?, ?> getRun() {

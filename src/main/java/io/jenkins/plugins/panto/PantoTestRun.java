@@ -87,4 +87,10 @@ public final class PantoTestRun {
     public String getUrl() {
         return PantoGlobalConfiguration.get().runUrl(id);
     }
+
+    /** What pages say of it, for people. */
+    @NonNull
+    public PantoState getState() {
+        return PantoState.of(this);
+    }
 }

@@ -119,6 +119,12 @@ public final class PantoTrigger {
         return triggerId;
     }
 
+    /** What pages say of its test runs, for people. */
+    @NonNull
+    public PantoState getState() {
+        return PantoState.of(getTestRuns());
+    }
+
     @NonNull
     public String getHeadline() {
         return Messages.PantoTrigger_Headline(getTestRuns().size(), Texts.shorten(appId, 100));
