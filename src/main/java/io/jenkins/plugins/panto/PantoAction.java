@@ -34,9 +34,11 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
     }
 
     /** Records a trigger in the build, on disk too. */
-    static void record(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) throws IOException {
+    @NonNull
+    static PantoAction record(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) throws IOException {
+        PantoAction action;
         synchronized (run) {
-            PantoAction action = of(run);
+            action = of(run);
             if (action == null) {
                 action = new PantoAction();
                 action.add(trigger);
@@ -46,6 +48,7 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
             }
         }
         run.save();
+        return action;
     }
 
     private void add(PantoTrigger trigger) {

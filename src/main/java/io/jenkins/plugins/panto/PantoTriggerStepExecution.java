@@ -40,7 +40,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     /** Needed until something is sent, and so not after a restart. */
     private final transient PantoTriggerStep step;
 
-    @CheckForNull
+    /** There is one when there is a worker. */
     private transient TriggerTask task;
 
     @CheckForNull

@@ -16,7 +16,9 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> problems;
+    /** Needed to begin, and so not after a restart. */
+    private final transient PantoWaitStep step;
+
     private final WaitOptions options;
 
     @CheckForNull
@@ -30,16 +32,17 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
 
     PantoWaitStepExecution(@NonNull StepContext context, @NonNull PantoWaitStep step) {
         super(context);
-        this.problems = step.problems();
+        this.step = step;
         this.options = new WaitOptions(step);
-        this.testRuns = step.getTestRuns() == null ? null : new ArrayList<>(step.getTestRuns());
+        List<String> ids = step.getTestRuns();
+        this.testRuns = ids == null ? null : new ArrayList<>(ids);
         this.credentialsId = step.getCredentialsId();
         this.deadline = WaitTask.time.now().plus(options.timeout()).toEpochMilli();
     }
 
     @Override
     public boolean start() throws Exception {
-        TriggerTask.check(problems);
+        TriggerTask.check(step.problems());
         begin();
         return false;
     }

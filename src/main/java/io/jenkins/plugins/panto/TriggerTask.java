@@ -118,9 +118,10 @@ final class TriggerTask {
                 "Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId()
                         + " on " + Device.describe(request.devices()) + place());
         say(listener, "Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
-        client = new PantoClient(
+        PantoClient used = new PantoClient(
                 apiUrl, key, HTTP.get(Jenkins.get().getProxy()), PATIENCE, pause -> Thread.sleep(pause.toMillis()));
-        return client.trigger(request, line -> say(listener, line));
+        client = used;
+        return used.trigger(request, line -> say(listener, line));
     }
 
     private String place() {
@@ -131,17 +132,26 @@ final class TriggerTask {
     private PantoTrigger record(TriggerReply reply, String credentialsId) throws IOException {
         PantoTrigger trigger =
                 new PantoTrigger(token, credentialsId, WaitTask.time.now().toEpochMilli(), request, reply);
-        PantoAction.record(run, trigger);
+        PantoAction action = PantoAction.record(run, trigger);
         List<String> ids = trigger.ids();
         say(listener, ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: " + reply.message());
-        say(listener, "Test runs: " + Texts.list(ids, LISTED_IDS));
-        if (!TriggerEnvironment.fits(PantoAction.of(run).ids())) {
+        say(
+                listener,
+                "Test runs: " + Texts.list(ids.stream().map(TriggerTask::link).toList(), LISTED_IDS));
+        if (!TriggerEnvironment.fits(action.ids())) {
             say(
                     listener,
                     TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
                             + " break later steps; the Panto page and the value of the step hold them all.");
         }
         return trigger;
+    }
+
+    /** The address of a run's page, which the build log makes a link, where it is known; else its ID. */
+    @NonNull
+    static String link(@NonNull String testRunId) {
+        String url = PantoGlobalConfiguration.get().runUrl(testRunId);
+        return url == null ? testRunId : url;
     }
 
     /** Whether tests may run because of this, as far as is known; a sentence for whoever aborts it. */

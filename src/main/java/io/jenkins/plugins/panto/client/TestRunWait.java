@@ -169,10 +169,10 @@ public final class TestRunWait {
         if (ids.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
+        String triggerId = group.triggerId();
         return clients.apply(group.credentialsId())
-                .thenCompose(client -> group.triggerId() == null
-                        ? askOneByOne(client, ids)
-                        : askTogether(client, group.triggerId(), ids))
+                .thenCompose(
+                        client -> triggerId == null ? askOneByOne(client, ids) : askTogether(client, triggerId, ids))
                 .exceptionally(failure -> ids.stream()
                         .map(id -> new Answer(id, Optional.empty(), PantoException.from(failure)))
                         .toList());
