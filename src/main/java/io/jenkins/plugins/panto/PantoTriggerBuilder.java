@@ -266,7 +266,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
     private static UnaryOperator<String> expansion(AbstractBuild<?, ?> build, BuildListener listener)
             throws IOException, InterruptedException {
         EnvVars variables = build.getEnvironment(listener);
-        variables.overrideAll(build.getBuildVariables());
+        variables.putAll(build.getBuildVariables());
         return text -> Texts.expand(text, variables::get);
     }
 
