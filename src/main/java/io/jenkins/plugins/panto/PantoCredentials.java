@@ -39,34 +39,33 @@ final class PantoCredentials {
     /**
      * The key that a build may use; its use is tracked.
      *
-     * @param ids are tried in order, since a {@code ${NAME}} may be a credentials parameter or text to expand
+     * @param id of a credential, or a credentials parameter as {@code ${NAME}}
      * @throws PantoException if there is none, or what was found is no key
      */
     @NonNull
-    static ApiKey use(@NonNull Run<?, ?> run, @NonNull String... ids) throws PantoException {
-        for (String id : ids) {
-            StringCredentials found = find(run, id);
-            if (found != null) {
-                CredentialsProvider.track(run, found);
-                return ApiKey.of(found.getSecret().getPlainText(), id);
-            }
-        }
-        throw notFound(run, ids[ids.length - 1]);
+    static ApiKey use(@NonNull Run<?, ?> run, @NonNull String id) throws PantoException {
+        StringCredentials found = find(run, id);
+        CredentialsProvider.track(run, found);
+        return key(found);
     }
 
     /** The same for a use that goes on and has been tracked already. */
     @NonNull
     static ApiKey useAgain(@NonNull Run<?, ?> run, @NonNull String id) throws PantoException {
-        StringCredentials found = find(run, id);
+        return key(find(run, id));
+    }
+
+    private static ApiKey key(StringCredentials found) throws PantoException {
+        return ApiKey.of(found.getSecret().getPlainText(), found.getId());
+    }
+
+    private static StringCredentials find(Run<?, ?> run, String id) throws PantoException {
+        StringCredentials found =
+                CredentialsProvider.findCredentialById(id, StringCredentials.class, run, requirements());
         if (found == null) {
             throw notFound(run, id);
         }
-        return ApiKey.of(found.getSecret().getPlainText(), id);
-    }
-
-    @CheckForNull
-    private static StringCredentials find(Run<?, ?> run, String id) {
-        return CredentialsProvider.findCredentialById(id, StringCredentials.class, run, requirements());
+        return found;
     }
 
     private static PantoException notFound(Run<?, ?> run, String id) {

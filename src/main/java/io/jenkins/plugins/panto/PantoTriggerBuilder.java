@@ -1,5 +1,6 @@
 package io.jenkins.plugins.panto;
 
+import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
@@ -12,6 +13,7 @@ import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
 import hudson.model.Item;
+import hudson.model.ParametersAction;
 import hudson.model.Result;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
@@ -26,7 +28,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -223,16 +224,17 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
     @Override
     public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
-        UnaryOperator<String> expand = expansion(build, listener);
-        TriggerRequest request = toRequest(expand);
+        EnvVars variables = build.getEnvironment(listener);
+        variables.putAll(build.getBuildVariables());
+        TriggerRequest request = toRequest(text -> Texts.expand(text, variables::get));
         TriggerTask.check(request.problems());
         if (dryRun) {
             TriggerTask.dryRun(listener, request);
             return true;
         }
-        String id = TriggerTask.credentialsId(credentialsId);
+        String id = TriggerTask.credentialsId(expandId(build, variables));
         TriggerTask task =
-                new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id, expand.apply(id));
+                new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
         PantoTrigger trigger = trigger(task, listener);
         if (wait) {
             waitFor(trigger, build, listener);
@@ -263,11 +265,14 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
         }
     }
 
-    private static UnaryOperator<String> expansion(AbstractBuild<?, ?> build, BuildListener listener)
-            throws IOException, InterruptedException {
-        EnvVars variables = build.getEnvironment(listener);
-        variables.putAll(build.getBuildVariables());
-        return text -> Texts.expand(text, variables::get);
+    /** A credentials parameter stays as it is, since it is to be found with the rights of whoever gave it. */
+    private String expandId(AbstractBuild<?, ?> build, EnvVars variables) {
+        ParametersAction parameters = build.getAction(ParametersAction.class);
+        return Texts.expand(
+                credentialsId,
+                name -> parameters != null && parameters.getParameter(name) instanceof CredentialsParameterValue
+                        ? null
+                        : variables.get(name));
     }
 
     @Extension

@@ -48,7 +48,7 @@ final class TriggerTask {
     private final TaskListener listener;
     private final TriggerRequest request;
     private final String token;
-    private final String[] credentialsIds;
+    private final String credentialsId;
 
     @CheckForNull
     private volatile PantoClient client;
@@ -56,19 +56,19 @@ final class TriggerTask {
     /**
      * @param request a valid one
      * @param token tells the recorded trigger from all others
-     * @param credentialsIds are tried in order
+     * @param credentialsId of the key, or a credentials parameter as {@code ${NAME}}
      */
     TriggerTask(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
             @NonNull TriggerRequest request,
             @NonNull String token,
-            @NonNull String... credentialsIds) {
+            @NonNull String credentialsId) {
         this.run = run;
         this.listener = listener;
         this.request = request;
         this.token = token;
-        this.credentialsIds = credentialsIds;
+        this.credentialsId = credentialsId;
     }
 
     /** @throws AbortException with all problems, if there are any */
@@ -104,8 +104,7 @@ final class TriggerTask {
     @NonNull
     PantoTrigger call() throws IOException, InterruptedException {
         try {
-            ApiKey key = PantoCredentials.use(run, credentialsIds);
-            return record(send(key), key.credentialsId());
+            return record(send(PantoCredentials.use(run, credentialsId)));
         } catch (PantoException e) {
             throw new AbortException(e.getMessage());
         }
@@ -129,7 +128,7 @@ final class TriggerTask {
                 + (request.contextName() == null ? "" : ", context " + request.contextName());
     }
 
-    private PantoTrigger record(TriggerReply reply, String credentialsId) throws IOException {
+    private PantoTrigger record(TriggerReply reply) throws IOException {
         PantoTrigger trigger =
                 new PantoTrigger(token, credentialsId, WaitTask.time.now().toEpochMilli(), request, reply);
         PantoAction action = PantoAction.record(run, trigger);
