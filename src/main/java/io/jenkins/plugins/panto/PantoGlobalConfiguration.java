@@ -171,9 +171,10 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
         return true;
     }
 
-    private static void refuseInForm(String field, @CheckForNull String problem) throws FormException {
+    /** Jenkins shows the message on a page of its own, so it says which field of a long form is meant. */
+    private void refuseInForm(String field, @CheckForNull String problem) throws FormException {
         if (problem != null) {
-            throw new FormException(problem, field);
+            throw new FormException(getDisplayName() + ", " + field + ": " + problem, field);
         }
     }
 
