@@ -281,10 +281,11 @@ class PantoTriggerFormTest {
         set(field(form, "_.deviceName", 0), "Pixel 6");
         set(field(form, "_.platformVersion", 0), "14.0");
         click(form, "Add device", 0);
-        assertEquals(
-                "pantoTrigger appId: 'build_file_id', devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']],"
-                        + " includeTags: [priority: ['P0', 'P1'], _$NAME: ['Login\\'s \"smoke\"']]",
-                snippet(form));
+        assertSnippet(
+                snippet(form),
+                "appId: 'build_file_id'",
+                "devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']]",
+                "includeTags: [priority: ['P0', 'P1'], _$NAME: ['Login\\'s \"smoke\"']]");
     }
 
     @Test
@@ -302,11 +303,16 @@ class PantoTriggerFormTest {
         set(field(form, "_.contextName", 0), "logged-in-user");
         ((HtmlSelect) field(form, "_.credentialsId", 0)).setSelectedAttribute(JenkinsWithPanto.CREDENTIALS_ID, true);
         ((HtmlCheckBoxInput) field(form, "_.dryRun", 0)).setChecked(true);
-        assertEquals(
-                "pantoTrigger appId: 'build_file_id', contextName: 'logged-in-user', credentialsId: 'panto-api-key',"
-                        + " devices: [[deviceName: 'iPhone 15', platform: 'ios', platformVersion: '17.2']],"
-                        + " dryRun: true, envName: 'staging', excludeTags: [priority: ['P2']], target: 'TEST_SUITE'",
-                snippet(form));
+        assertSnippet(
+                snippet(form),
+                "appId: 'build_file_id'",
+                "contextName: 'logged-in-user'",
+                "credentialsId: 'panto-api-key'",
+                "devices: [[deviceName: 'iPhone 15', platform: 'ios', platformVersion: '17.2']]",
+                "dryRun: true",
+                "envName: 'staging'",
+                "excludeTags: [priority: ['P2']]",
+                "target: 'TEST_SUITE'");
     }
 
     @Test
@@ -358,6 +364,16 @@ class PantoTriggerFormTest {
         page.getHtmlElementById("generatePipelineScript").click();
         page.getWebClient().waitForBackgroundJavaScript(10_000);
         return ((HtmlTextArea) page.getElementById("prototypeText")).getText();
+    }
+
+    /** That these arguments stand in it and no others, in whatever order. */
+    private static void assertSnippet(String snippet, String... arguments) {
+        String rest = snippet;
+        for (String argument : arguments) {
+            assertTrue(rest.contains(argument), snippet);
+            rest = rest.replace(argument, "");
+        }
+        assertEquals("pantoTrigger", rest.replaceAll("[ ,]", ""));
     }
 
     private PantoTriggerBuilder saved(int index) {
