@@ -258,6 +258,9 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
         Instant deadline = Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout());
         WaitTask task = new WaitTask(build, listener, WaitTask.groups(build, trigger.ids(), null), deadline);
         WaitOutcome outcome = task.await();
+        if (testResults) {
+            PantoTestResults.publish(build, listener, null, outcome);
+        }
         switch (options.resultOf(outcome.verdict())) {
             case FAILURE -> throw new AbortException(outcome.sentence());
             case UNSTABLE -> build.setResult(Result.UNSTABLE);

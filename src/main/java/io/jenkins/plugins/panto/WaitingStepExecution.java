@@ -57,12 +57,16 @@ abstract class WaitingStepExecution extends StepExecution {
 
     private void end(WaitOutcome outcome, WaitOptions options, Map<String, Object> value) {
         try {
+            FlowNode node = getContext().get(FlowNode.class);
+            if (options.testResults()) {
+                PantoTestResults.publish(
+                        getContext().get(Run.class), getContext().get(TaskListener.class), node, outcome);
+            }
             VerdictResult result = options.resultOf(outcome.verdict());
             if (result == VerdictResult.FAILURE) {
                 throw new AbortException(outcome.sentence());
             }
             if (result == VerdictResult.UNSTABLE) {
-                FlowNode node = getContext().get(FlowNode.class);
                 node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(outcome.sentence()));
                 getContext().get(Run.class).setResult(Result.UNSTABLE);
             }

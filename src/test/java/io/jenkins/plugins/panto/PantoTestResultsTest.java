@@ -1,0 +1,121 @@
+package io.jenkins.plugins.panto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.tasks.junit.CaseResult;
+import hudson.tasks.junit.TestResultAction;
+import io.jenkins.plugins.panto.client.DrivenTime;
+import io.jenkins.plugins.panto.client.VerdictResult;
+import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import io.jenkins.plugins.panto.emulator.Plan;
+import java.time.Duration;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class PantoTestResultsTest {
+
+    private static final String TRIGGER = "pantoTrigger(credentialsId: 'panto-api-key', envName: 'staging',"
+            + " wait: true, testResults: true, resultOnFailure: 'UNSTABLE', " + JenkinsWithPanto.GOOD + ")\n";
+
+    private final DrivenTime time = new DrivenTime();
+    private JenkinsRule jenkins;
+    private PantoEmulator panto;
+
+    @BeforeEach
+    void connect(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        panto = PantoEmulator.start(JenkinsWithPanto.KEY);
+        panto.clock(time);
+        panto.plan(Plan.ending("passed"));
+        panto.plan("Checkout", Plan.ending("failed").remark("no <pay> button"));
+        panto.plan("Search", Plan.ending("error"));
+        WaitTask.time = time;
+        JenkinsWithPanto.connect(panto);
+    }
+
+    @AfterEach
+    void close() {
+        WaitTask.time = new JenkinsTimekeeper();
+        panto.close();
+    }
+
+    @Test
+    void aRunIsACaseNamedLikeIt() throws Exception {
+        WorkflowRun run = run(JenkinsWithPanto.pipeline(jenkins, TRIGGER));
+        TestResultAction results = run.getAction(TestResultAction.class);
+        assertEquals(3, results.getTotalCount());
+        assertEquals(1, results.getFailCount());
+        assertEquals(1, results.getSkipCount());
+        CaseResult failed = results.getFailedTests().get(0);
+        assertEquals("Checkout", failed.getName());
+        assertEquals("Panto.Pixel 6 (14_0), staging", failed.getClassName());
+        assertEquals("failed: no <pay> button", failed.getErrorDetails());
+        assertTrue(failed.getDuration() > 0);
+        assertTrue(failed.getStdout().contains("testrun_02"), failed.getStdout());
+        assertTrue(failed.getStdout().contains("Environment: staging"));
+    }
+
+    @Test
+    void theBuildsResultIsTheVerdictsAlone() throws Exception {
+        String recorded = TRIGGER.replace("'UNSTABLE'", "'SUCCESS'");
+        jenkins.assertBuildStatusSuccess(run(JenkinsWithPanto.pipeline(jenkins, recorded)));
+    }
+
+    @Test
+    void aCaseHasAHistory() throws Exception {
+        WorkflowJob job = JenkinsWithPanto.pipeline(jenkins, TRIGGER);
+        run(job);
+        WorkflowRun second = run(job);
+        CaseResult failed =
+                second.getAction(TestResultAction.class).getFailedTests().get(0);
+        assertEquals(2, failed.getAge());
+    }
+
+    @Test
+    void aSecondTriggerAddsToTheFirst() throws Exception {
+        WorkflowRun run = run(JenkinsWithPanto.pipeline(jenkins, TRIGGER + TRIGGER.replace("Pixel 6", "Pixel 9")));
+        assertEquals(6, run.getAction(TestResultAction.class).getTotalCount());
+    }
+
+    @Test
+    void resultsAreTiedToTheirStage() throws Exception {
+        WorkflowRun run = run(JenkinsWithPanto.pipeline(jenkins, "stage('UI tests') { " + TRIGGER + "}"));
+        CaseResult failed =
+                run.getAction(TestResultAction.class).getFailedTests().get(0);
+        assertEquals(List.of("UI tests"), failed.getEnclosingFlowNodeNames());
+    }
+
+    @Test
+    void freestyleHasThemToo() throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
+        builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
+        builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0"))));
+        builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
+        builder.setWait(true);
+        builder.setTestResults(true);
+        builder.setResultOnFailure(VerdictResult.UNSTABLE);
+        job.getBuildersList().add(builder);
+        FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
+        time.advanceUntil(() -> !build.isBuilding(), Duration.ofMinutes(2));
+        jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(build));
+        assertEquals(2, build.getAction(TestResultAction.class).getTotalCount());
+    }
+
+    private WorkflowRun run(WorkflowJob job) throws Exception {
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        time.advanceUntil(() -> !run.isBuilding(), Duration.ofMinutes(2));
+        return jenkins.waitForCompletion(run);
+    }
+}
