@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -181,11 +182,15 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
             return namedArgs.get("appId") instanceof String id ? id : null;
         }
 
-        /** The short form of tags, which the Snippet Generator prints: a map instead of rows. */
+        /** What the Snippet Generator prints: the credential first, and the short form of tags, a map instead of rows. */
         @NonNull
         @Override
         public UninstantiatedDescribable customUninstantiate(@NonNull UninstantiatedDescribable step) {
-            Map<String, Object> arguments = new LinkedHashMap<>(step.getArguments());
+            Map<String, Object> arguments = new LinkedHashMap<>();
+            Stream.concat(Stream.of("credentialsId"), parameters().keySet().stream())
+                    .filter(step.getArguments()::containsKey)
+                    .forEach(name -> arguments.put(name, step.getArguments().get(name)));
+            step.getArguments().forEach(arguments::putIfAbsent);
             arguments.computeIfPresent("includeTags", (name, rows) -> asMap(rows));
             arguments.computeIfPresent("excludeTags", (name, rows) -> asMap(rows));
             return step.withArguments(arguments);

@@ -1,0 +1,233 @@
+package io.jenkins.plugins.panto;
+
+import static io.jenkins.plugins.panto.JenkinsWithPanto.GOOD;
+import static io.jenkins.plugins.panto.JenkinsWithPanto.KEY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.XmlFile;
+import hudson.model.Result;
+import hudson.model.Saveable;
+import hudson.model.listeners.SaveableListener;
+import io.jenkins.plugins.panto.emulator.Answer;
+import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class PantoActionTest {
+
+    private static final String CALL = "pantoTrigger(credentialsId: 'panto-api-key', " + GOOD + ")\n";
+    private static final String SUITES =
+            "pantoTrigger(credentialsId: 'panto-api-key', " + GOOD + ", target: 'TEST_SUITE', envName: 'staging')\n";
+
+    private static JenkinsRule jenkins;
+    private PantoEmulator panto;
+
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        JenkinsWithPanto.addKey("panto-api-key", KEY);
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void connect() {
+        panto = PantoEmulator.start(KEY);
+        PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
+    }
+
+    @AfterEach
+    void close() {
+        panto.close();
+    }
+
+    @Test
+    void laterStepsSeeAllTestRunsInTheEnvironment() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, """
+                def show(String step) {
+                  if (isUnix()) {
+                    sh "echo $step sees \\\\$PANTO_TEST_RUN_COUNT: \\\\$PANTO_TEST_RUN_IDS of \\\\$PANTO_TRIGGER_ID"
+                  } else {
+                    bat "@echo $step sees %%PANTO_TEST_RUN_COUNT%%: %%PANTO_TEST_RUN_IDS%% of %%PANTO_TRIGGER_ID%%"
+                  }
+                }
+                echo "before: ${env.PANTO_TEST_RUN_COUNT}"
+                node {
+                  withEnv(['OTHER=x']) {
+                    %s
+                    echo "after one: ${env.PANTO_TEST_RUN_IDS}, ${env.PANTO_TEST_RUN_COUNT}"
+                    show 'first'
+                    %s
+                    echo "last: $PANTO_TRIGGER_MESSAGE $PANTO_TRIGGER_ID"
+                    show 'second'
+                  }
+                }""".formatted(CALL, SUITES));
+        jenkins.assertLogContains("before: null", run);
+        jenkins.assertLogContains("after one: testrun_01,testrun_02,testrun_03, 3", run);
+        jenkins.assertLogContains("first sees 3: testrun_01,testrun_02,testrun_03 of trigger_01", run);
+        jenkins.assertLogContains("last: Triggered 2 test suite(s) matched. trigger_02", run);
+        jenkins.assertLogContains(
+                "second sees 5: testrun_01,testrun_02,testrun_03,testrun_04,testrun_05 of trigger_02", run);
+    }
+
+    @Test
+    void theEnvironmentHoldsOnlyWhatTheLastTriggerGave() throws Exception {
+        panto.next(
+                Answer.normal(),
+                Answer.json(200, "{\"message\": \"" + "m".repeat(2000) + "\", \"test_runs\": [\"other\"]}"));
+        WorkflowRun run = JenkinsWithPanto.run(
+                jenkins,
+                CALL + CALL + "echo \"${env.PANTO_TRIGGER_ID}, ${env.PANTO_TRIGGER_MESSAGE.length()},"
+                        + " ${env.PANTO_TEST_RUN_IDS}\"");
+        jenkins.assertLogContains("null, 1000, testrun_01,testrun_02,testrun_03,other", run);
+    }
+
+    @Test
+    void moreTestRunsThanAnEnvironmentHoldsAreLeftOutOfItAlone() throws Exception {
+        int many = 2000;
+        String ids = IntStream.range(0, many)
+                .mapToObj("\"test-run-with-long-id-%05d\""::formatted)
+                .collect(Collectors.joining(","));
+        panto.next(Answer.json(200, "{\"message\": \"Many.\", \"test_runs\": [" + ids + "]}"));
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, "def run = " + CALL + """
+                echo "${run.testRuns.size()} runs, ${env.PANTO_TEST_RUN_COUNT} in $PANTO_TRIGGER_MESSAGE"
+                echo "IDs: ${env.PANTO_TEST_RUN_IDS}"
+                node { isUnix() ? sh('echo "still works"') : bat('@echo still works') }
+                """);
+        jenkins.assertLogContains("[Panto] PANTO_TEST_RUN_IDS is left out of the environment", run);
+        jenkins.assertLogContains("2000 runs, 2000 in Many.", run);
+        jenkins.assertLogContains("IDs: null", run);
+        jenkins.assertLogContains("\nstill works", run);
+        assertEquals(many, PantoAction.of(run).getTestRunCount());
+        assertTrue(page(run).asNormalizedText().contains("test-run-with-long-id-01999"));
+    }
+
+    @Test
+    void restIsAsTheContractSaysWithoutADepth() throws Exception {
+        panto.next(Answer.normal(), Answer.json(200, "{\"test_runs\": [7]}"));
+        long before = System.currentTimeMillis();
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL + SUITES);
+        JsonNode json = withoutClasses(new ObjectMapper()
+                .readTree(jenkins.getJSON(run.getUrl() + "panto/api/json")
+                        .getJSONObject()
+                        .toString()));
+        json.at("/triggers").forEach(trigger -> {
+            long timestamp = ((ObjectNode) trigger).remove("timestamp").longValue();
+            assertTrue(before <= timestamp && timestamp <= System.currentTimeMillis());
+        });
+        assertEquals(
+                new ObjectMapper().readTree("""
+                {"testRunCount": 4, "triggers": [
+                  {"appId": "build_file_id", "target": "TEST_FLOW", "message": "Triggered 3 test flow(s) matched.",
+                   "triggerId": "trigger_01", "testRuns": [%s, %s, %s]},
+                  {"appId": "build_file_id", "target": "TEST_SUITE", "message": "",
+                   "triggerId": null, "testRuns": [%s]}]}""".formatted(
+                                testRun("testrun_01"), testRun("testrun_02"), testRun("testrun_03"), testRun("7"))),
+                json);
+    }
+
+    private static String testRun(String id) {
+        return "{\"id\": \"%s\", \"status\": null, \"verdict\": null, \"name\": null, \"remark\": null, \"url\": null}"
+                .formatted(id);
+    }
+
+    /** Jenkins adds the class to all that it exports. */
+    private static JsonNode withoutClasses(JsonNode json) {
+        json.forEach(PantoActionTest::withoutClasses);
+        if (json instanceof ObjectNode object) {
+            object.remove("_class");
+        }
+        return json;
+    }
+
+    @Test
+    void buildPageAndPantoPageShowWhatWasTriggered() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
+        assertTrue(buildPage(run).contains("3 Panto test runs of app build_file_id"), buildPage(run));
+        WorkflowRun twice = JenkinsWithPanto.run(jenkins, CALL + SUITES);
+        assertTrue(buildPage(twice).contains("5 Panto test runs in 2 triggers"), buildPage(twice));
+
+        int asked = panto.seen().size();
+        String text = page(twice).asNormalizedText();
+        for (String shown : List.of(
+                "build_file_id",
+                "test flows",
+                "test suites",
+                "with priority: P0, P1",
+                "Pixel 6 (14.0)",
+                "staging",
+                "Triggered 3 test flow(s) matched.",
+                "trigger_02",
+                "testrun_04",
+                "testrun_08")) {
+            assertTrue(text.contains(shown), shown + " in " + text);
+        }
+        assertEquals(asked, panto.seen().size());
+    }
+
+    @Test
+    void aBuildThatTriggeredNothingShowsNothing() throws Exception {
+        WorkflowRun run =
+                jenkins.buildAndAssertStatus(Result.FAILURE, JenkinsWithPanto.pipeline(jenkins, "pantoTrigger 'app'"));
+        assertTrue(run.getActions(PantoAction.class).isEmpty());
+        jenkins.createWebClient().assertFails(run.getUrl() + "panto/", 404);
+    }
+
+    @Test
+    void isOnDiskBeforeTheStepEnds() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL + "echo 'the step has ended'");
+        String first = Saves.SEEN.stream()
+                .filter(seen -> seen.startsWith(run.getExternalizableId()))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(first.endsWith("pantoTrigger runs"), first);
+    }
+
+    /** Looks where a build is when it is first saved with a test run in it. */
+    @TestExtension
+    public static final class Saves extends SaveableListener {
+
+        static final List<String> SEEN = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onChange(Saveable saved, XmlFile file) {
+            try {
+                if (saved instanceof WorkflowRun run && file.asString().contains("<id>testrun_01</id>")) {
+                    boolean runs = run.getExecution().getCurrentHeads().stream()
+                            .anyMatch(node -> node.getDisplayFunctionName().equals("pantoTrigger") && node.isActive());
+                    SEEN.add(run.getExternalizableId() + (runs ? " pantoTrigger runs" : " pantoTrigger has ended"));
+                }
+            } catch (Exception e) {
+                SEEN.add(e.toString());
+            }
+        }
+    }
+
+    private static String buildPage(WorkflowRun run) throws Exception {
+        return jenkins.createWebClient().getPage(run).asNormalizedText();
+    }
+
+    private static HtmlPage page(WorkflowRun run) throws Exception {
+        return jenkins.createWebClient().getPage(run, "panto");
+    }
+}
