@@ -205,7 +205,8 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
             @QueryParameter String value, @QueryParameter String failedStatuses, @QueryParameter String endedStatuses) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return validation(
-                StatusWords.parse(value, failedStatuses, endedStatuses).problem());
+                StatusWords.parse(Util.fixNull(value), Util.fixNull(failedStatuses), Util.fixNull(endedStatuses))
+                        .problem());
     }
 
     private static FormValidation validation(@CheckForNull String problem) {
