@@ -9,7 +9,6 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.Device;
-import io.jenkins.plugins.panto.client.FreshHttpClient;
 import io.jenkins.plugins.panto.client.PantoClient;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.StepArguments;
@@ -19,9 +18,9 @@ import io.jenkins.plugins.panto.client.TriggerReply;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
-import jenkins.model.Jenkins;
 
 /**
  * Triggers once for a build and records what came of it: what the pipeline step and the build step do alike.
@@ -36,13 +35,6 @@ final class TriggerTask {
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
     private static final int LISTED_IDS = 20;
     private static final int QUOTED = 500;
-
-    private static final FreshHttpClient HTTP = new FreshHttpClient(
-            () -> ProxyConfiguration.newHttpClientBuilder()
-                    .connectTimeout(CONNECT_PATIENCE)
-                    .build(),
-            System::nanoTime,
-            Duration.ofSeconds(1));
 
     private final Run<?, ?> run;
     private final TaskListener listener;
@@ -117,10 +109,16 @@ final class TriggerTask {
                 "Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId()
                         + " on " + Device.describe(request.devices()) + place());
         say(listener, "Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
-        PantoClient used = new PantoClient(
-                apiUrl, key, HTTP.get(Jenkins.get().getProxy()), PATIENCE, pause -> Thread.sleep(pause.toMillis()));
+        PantoClient used =
+                new PantoClient(apiUrl, key, TriggerTask::http, PATIENCE, pause -> Thread.sleep(pause.toMillis()));
         client = used;
         return used.trigger(request, line -> say(listener, line));
+    }
+
+    private static HttpClient http() {
+        return ProxyConfiguration.newHttpClientBuilder()
+                .connectTimeout(CONNECT_PATIENCE)
+                .build();
     }
 
     private String place() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Triggers once: tries again only while it is certain that nothing was triggered. An instance is good for one trigger. */
 public final class PantoClient {
@@ -20,7 +21,8 @@ public final class PantoClient {
 
     private final URI apiUrl;
     private final ApiKey key;
-    private final HttpCall call;
+    private final Supplier<HttpClient> http;
+    private final Duration patience;
     private final Pause pause;
     private volatile boolean maybeTriggered;
 
@@ -32,18 +34,20 @@ public final class PantoClient {
 
     /**
      * @param apiUrl a base URL without a {@linkplain ApiUrl#problem problem}
-     * @param http must not follow redirects
+     * @param http gives a client that follows no redirects, anew for each attempt: on a connection that has been idle,
+     *     where the server may have hung up meanwhile, it would not be known whether anything was triggered
      * @param patience how long one attempt may take
      */
     public PantoClient(
             @NonNull String apiUrl,
             @NonNull ApiKey key,
-            @NonNull HttpClient http,
+            @NonNull Supplier<HttpClient> http,
             @NonNull Duration patience,
             @NonNull Pause pause) {
         this.apiUrl = URI.create(apiUrl);
         this.key = key;
-        this.call = new HttpCall(http, patience);
+        this.http = http;
+        this.patience = patience;
         this.pause = pause;
     }
 
@@ -86,7 +90,7 @@ public final class PantoClient {
                 .POST(new TrackedBody(request.json(), () -> maybeTriggered = true))
                 .build();
         try {
-            HttpResponse<byte[]> response = call.send(post, this::maybeTriggered);
+            HttpResponse<byte[]> response = new HttpCall(http.get(), patience).send(post, this::maybeTriggered);
             if (response.statusCode() / 100 == 2) {
                 return TriggerReply.read(response.body(), key);
             }
