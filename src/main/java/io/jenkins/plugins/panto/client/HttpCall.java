@@ -1,5 +1,6 @@
 package io.jenkins.plugins.panto.client;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** One HTTP request and its whole reply, within limits of time and size. Follows no redirect and repeats nothing. */
@@ -31,6 +34,12 @@ final class HttpCall {
 
     /** Of a reply, so many bytes are taken. */
     static final int LONGEST_REPLY = 8 * 1024 * 1024;
+
+    /** The JDK's words for a proxy that turns down what is to go through it. */
+    private static final Pattern TUNNEL_FAILED = Pattern.compile("Tunnel failed, got: (\\d+)");
+
+    /** The JDK's words for a 401 that does not say how to log in, where there is a password for a proxy. */
+    private static final String BARE_401 = "WWW-Authenticate header missing for response code 401";
 
     private final HttpClient http;
     private final Duration patience;
@@ -58,9 +67,10 @@ final class HttpCall {
             throw new CallFailedException(
                     sent.getAsBoolean()
                             ? "gave no whole reply within " + patience.toSeconds() + " s"
-                            : "agreed on no connection in time");
+                            : "agreed on no connection in time",
+                    false);
         } catch (ExecutionException e) {
-            throw new CallFailedException(sentence(e.getCause()));
+            throw new CallFailedException(sentence(e.getCause()), isUnauthorized(e.getCause()));
         } finally {
             reply.cancel(true);
         }
@@ -89,21 +99,32 @@ final class HttpCall {
         if (failure instanceof TimeoutException) {
             return "gave no whole reply in time";
         }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return "cannot be found: the host name is unknown";
-            }
-            if (cause instanceof HttpConnectTimeoutException) {
-                return "did not accept a connection in time";
-            }
-            if (cause instanceof SSLException) {
-                return "agreed on no secure connection (TLS): " + tlsReason(failure);
-            }
-            if (cause instanceof ConnectException) {
-                return "refused the connection";
-            }
+        Matcher proxy = TUNNEL_FAILED.matcher(String.valueOf(failure.getMessage()));
+        if (proxy.matches()) {
+            return "cannot be reached: the proxy of Jenkins answered HTTP " + proxy.group(1);
+        }
+        if (isDueTo(failure, UnresolvedAddressException.class)) {
+            return "cannot be found: the host name is unknown";
+        }
+        if (isDueTo(failure, HttpConnectTimeoutException.class)) {
+            return "did not accept a connection in time";
+        }
+        if (isDueTo(failure, SSLException.class)) {
+            return "agreed on no secure connection (TLS): " + tlsReason(failure);
+        }
+        if (isDueTo(failure, ConnectException.class)) {
+            return "refused the connection";
         }
         return "broke the connection";
+    }
+
+    /** Whether there was a reply, and all that is known of it is that it was a 401. */
+    static boolean isUnauthorized(@NonNull Throwable failure) {
+        return BARE_401.equals(failure.getMessage());
+    }
+
+    private static boolean isDueTo(@CheckForNull Throwable failure, Class<? extends Exception> kind) {
+        return failure != null && (kind.isInstance(failure) || isDueTo(failure.getCause(), kind));
     }
 
     /** The innermost message: the outer ones name classes. TLS is agreed upon before any header is written. */
@@ -121,8 +142,15 @@ final class HttpCall {
 
         private static final long serialVersionUID = 1L;
 
-        CallFailedException(String message) {
+        private final boolean unauthorized;
+
+        CallFailedException(String message, boolean unauthorized) {
             super(message);
+            this.unauthorized = unauthorized;
+        }
+
+        boolean isUnauthorized() {
+            return unauthorized;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -101,7 +102,8 @@ public final class LookQueue {
             if (response != null) {
                 question.answer().complete(response);
             } else {
-                question.answer().completeExceptionally(failure);
+                question.answer()
+                        .completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
             }
             sendNext();
         });

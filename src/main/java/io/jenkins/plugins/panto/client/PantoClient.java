@@ -94,8 +94,15 @@ public final class PantoClient {
             if (response.statusCode() / 100 == 2) {
                 return TriggerReply.read(response.body(), key);
             }
-            throw failure(response, request);
+            String words = ServiceError.words(response.body(), key);
+            Optional<Duration> retryAfter = response.headers()
+                    .firstValue("Retry-After")
+                    .flatMap(header -> RetryPolicy.retryAfter(header, Instant.now()));
+            throw failure(response.statusCode(), words, retryAfter, request);
         } catch (CallFailedException e) {
+            if (e.isUnauthorized()) {
+                throw failure(401, "", Optional.empty(), request);
+            }
             String happened = host() + " " + e.getMessage();
             throw maybeTriggered
                     ? PantoException.unknown(happened + mayRun(request))
@@ -106,13 +113,8 @@ public final class PantoClient {
         }
     }
 
-    private PantoException failure(HttpResponse<byte[]> response, TriggerRequest request) {
-        int status = response.statusCode();
-        String words = ServiceError.words(response.body(), key);
+    private PantoException failure(int status, String words, Optional<Duration> retryAfter, TriggerRequest request) {
         String said = host() + " answered HTTP " + status + (words.isEmpty() ? "" : " \"" + words + "\"");
-        Optional<Duration> retryAfter = response.headers()
-                .firstValue("Retry-After")
-                .flatMap(header -> RetryPolicy.retryAfter(header, Instant.now()));
         if (status == 429 || status == 503 && retryAfter.isPresent()) {
             maybeTriggered = false;
             String asked = retryAfter
@@ -123,7 +125,7 @@ public final class PantoClient {
                     status,
                     retryAfter);
         }
-        if (status / 100 == 3) {
+        if (status / 100 == 3 && status != 303) { // which says that the result is elsewhere, so that there is one
             maybeTriggered = false;
             return PantoException.refused(
                     said + ", a redirect, which is not followed, since the API key would go along;"

@@ -34,9 +34,16 @@ final class ServiceError {
 
     private ServiceError() {}
 
-    /** The service's own words: {@code detail} or {@code error} as text or list, else the body's text; may be empty. */
+    /**
+     * The service's own words: {@code detail} or {@code error} as text or list, else the body's text; may be empty.
+     *
+     * @param body null where the JDK reads none, which is when a proxy wants a password
+     */
     @NonNull
-    static String words(@NonNull byte[] body, @NonNull ApiKey key) {
+    static String words(@CheckForNull byte[] body, @NonNull ApiKey key) {
+        if (body == null) {
+            return "";
+        }
         // Before the text is cut, since a part of the key would not be found.
         String text = key.takeOut(new String(body, StandardCharsets.UTF_8));
         return Texts.shorten(key.clean(structured(body, text)), QUOTED);

@@ -61,7 +61,10 @@ public final class TestRunClient {
             if (response != null) {
                 return response;
             }
-            throw new CompletionException(PantoException.notSent(host() + " " + HttpCall.sentence(failure) + "."));
+            throw new CompletionException(
+                    HttpCall.isUnauthorized(failure)
+                            ? PantoException.refused(host() + " answered HTTP 401.", 401)
+                            : PantoException.notSent(host() + " " + HttpCall.sentence(failure) + "."));
         });
     }
 
