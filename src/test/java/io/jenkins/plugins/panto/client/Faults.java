@@ -1,0 +1,340 @@
+package io.jenkins.plugins.panto.client;
+
+import static io.jenkins.plugins.panto.client.Fault.Ending.MAYBE;
+import static io.jenkins.plugins.panto.client.Fault.Ending.NOTHING;
+import static io.jenkins.plugins.panto.client.Fault.Ending.TRIGGERED;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jenkins.plugins.panto.client.Fault.Ending;
+import io.jenkins.plugins.panto.client.Fault.Peer;
+import io.jenkins.plugins.panto.emulator.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+
+/** Everything that can happen to a trigger, and all that may come of it: the policy of this plugin. */
+public final class Faults {
+
+    /** Asks for what {@link #REQUEST} asks for, in a Jenkinsfile. */
+    public static final String ARGUMENTS = "appId: 'build_file_id', includeTags: [priority: ['P0', 'P1']],"
+            + " devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']],"
+            + " envName: 'staging', contextName: 'logged-in-user'";
+
+    static final TriggerRequest REQUEST = new TriggerRequest(
+            "build_file_id",
+            Target.TEST_FLOW,
+            List.of(new Tag("priority", List.of("P0", "P1"))),
+            List.of(),
+            List.of(new Device("Pixel 6", "14.0", null)),
+            "staging",
+            "logged-in-user");
+
+    private static final String THREE = "Test runs: testrun_01, testrun_02, testrun_03";
+    private static final String ADDRESS = "check the address of Panto in the global configuration";
+    private static final String LATER = "try again later, or trigger less at a time";
+    private static final String PARAMETERS = "check the parameters against what Panto's guide asks for";
+    private static final String NO_ID = "has an ID that cannot be used at '";
+    private static final String TLS = "agreed on no secure connection (TLS): ";
+
+    private static final String ONE = "{\"message\": \"Triggered.\", \"test_runs\": [\"testrun_01\"]}";
+    private static final URI UNKNOWN_HOST = URI.create("https://panto.invalid");
+    private static final byte[] TLS_ALERT = {21, 3, 3, 0, 2, 2, 40};
+
+    private final List<Fault> rows = new ArrayList<>();
+
+    private Faults() {}
+
+    /** All rows, under names that are all different. */
+    public static List<Fault> all() {
+        Faults table = new Faults();
+        table.beforeItIsSent();
+        table.afterItWasSent();
+        table.putOff();
+        table.refused();
+        table.redirected();
+        table.noSuccess();
+        table.success();
+        table.indiscreet();
+        return table.rows;
+    }
+
+    /** Nothing arrived, so it is tried three times. */
+    private void beforeItIsSent() {
+        row("unknown host", w -> w.at(UNKNOWN_HOST), 3, 0, NOTHING, "panto.invalid cannot be found");
+        row("connection refused", w -> w.at(World.http(w.deaf())), 3, 0, NOTHING, "refused the connection");
+        row("connection dropped", w -> w.impatient().at(World.http(w.full())), 3, 0, NOTHING, "in time");
+        row("TLS refused", w -> w.at(World.https(w.blunt(TLS_ALERT))), 3, 0, NOTHING, TLS);
+        row("TLS never answered", w -> w.impatient().at(World.https(w.mute())), 3, 0, NOTHING, "in time");
+        row("no TLS there", w -> w.at(World.https(w.blunt("HTTP/1.1 400 \r\n\r\n"))), 3, 0, NOTHING, TLS);
+        row("expired certificate", w -> w.secured(Certificates.EXPIRED), 3, 0, NOTHING, TLS + "NotAfter");
+        row("certificate that nobody vouches for", w -> w.secured(Certificates.SELF_SIGNED), 3, 0, NOTHING, TLS);
+        row("certificate of another host", secured().and(World::byAnotherName), 3, 0, NOTHING, TLS);
+        row("proxy refuses the connection", proxy(World::deaf), 3, 0, NOTHING, "refused the connection");
+        row("proxy hangs up", proxy(w -> w.blunt("")), 3, 0, NOTHING, "broke the connection");
+        row("proxy refuses the host", proxy(403), 3, 0, NOTHING, "the proxy of Jenkins answered HTTP 403");
+        row("proxy cannot reach the host", proxy(502), 3, 0, NOTHING, "the proxy of Jenkins answered HTTP 502");
+        row("proxy wants a password", proxy(407), 1, 0, NOTHING, "give Jenkins' proxy configuration");
+        row("proxy wants another password", proxy(407).and(World::withProxyPassword), 1, 0, NOTHING, "proxy");
+    }
+
+    /** What became of it is not known, so it is never sent again. */
+    private void afterItWasSent() {
+        sent("reset before the reply", Answer.reset(), "broke the connection");
+        sent("hung up without a word", Answer.raw(), "broke the connection");
+        sent("reset in the headers", Answer.resetInHeaders(), "broke the connection");
+        sent("reset in the body", Answer.resetInBody(), "broke the connection");
+        sent("shorter than announced", Answer.shortBody(), "broke the connection");
+        sent("no HTTP", Answer.raw("SSH-2.0-OpenSSH_9\r\n\r\n".getBytes(UTF_8)), "broke the connection");
+        row("silence", answers(Answer.silence()).and(World::impatient), 1, 1, MAYBE, "gave no whole reply within");
+        row("trickle", answers(Answer.trickle()).and(World::impatient), 1, 1, MAYBE, "gave no whole reply within");
+        sent("endless", Answer.endlessChunks(), "gave a reply of more than 8 MiB");
+        row("reset below TLS", secured().and(answers(Answer.reset())), 1, 1, MAYBE, "broke the connection");
+        row("wants our certificate", w -> w.at(World.https(w.exclusive())), 1, 0, MAYBE, "");
+        sent("408", Answer.json(408, ""), "answered HTTP 408;");
+        sent("500", Answer.json(500, json("{'error': 'Device pool crashed'}")), "HTTP 500 \"Device pool crashed\"");
+        sent("502 with a page", html(502, "<h1>Bad Gateway</h1>"), "HTTP 502 \"Bad Gateway\"");
+        sent("503 without Retry-After", Answer.json(503, json("{'detail': 'Down'}")), "HTTP 503 \"Down\"");
+        sent("503 with an unreadable Retry-After", retryAfter(503, "soon"), "HTTP 503");
+        sent("503 with a negative Retry-After", retryAfter(503, "-1"), "HTTP 503");
+        sent("504", html(504, ""), "answered HTTP 504;");
+    }
+
+    /** The service did nothing and said when to come back. */
+    private void putOff() {
+        row("429 in seconds", answers(retryAfter(429, "7")), 2, 2, TRIGGERED, THREE);
+        row("429 twice", answers(retryAfter(429, "0"), retryAfter(429, "60")), 3, 3, TRIGGERED, THREE);
+        row("429 without end", thrice(retryAfter(429, "1")), 3, 3, NOTHING, "asked to wait 1 s; nothing");
+        row("429 without Retry-After", thrice(Answer.json(429, "")), 3, 3, NOTHING, LATER);
+        row("429 with a date", answers(retryAfter(429, "Sun, 06 Nov 1994 08:49:37 GMT")), 2, 2, TRIGGERED, THREE);
+        row("429 with a far date", answers(retryAfter(429, "Fri, 31 Dec 2100 23:59:59 GMT")), 1, 1, NOTHING, LATER);
+        row("429 with a negative Retry-After", thrice(retryAfter(429, "-1")), 3, 3, NOTHING, LATER);
+        row("429 with an unreadable Retry-After", thrice(retryAfter(429, "soon")), 3, 3, NOTHING, LATER);
+        row("429 for a minute and more", answers(retryAfter(429, "61")), 1, 1, NOTHING, "asked to wait 61 s");
+        row("429 for a year", answers(retryAfter(429, "31536000")), 1, 1, NOTHING, "asked to wait 31536000 s");
+        row("429 for ages", answers(retryAfter(429, "9".repeat(18))), 1, 1, NOTHING, LATER);
+        row("503 in seconds", answers(retryAfter(503, "7")), 2, 2, TRIGGERED, THREE);
+        row("503 without end", thrice(retryAfter(503, "1")), 3, 3, NOTHING, "HTTP 503");
+        row("429, then a reset", answers(retryAfter(429, "1"), Answer.reset()), 2, 2, MAYBE, "broke the connection");
+    }
+
+    /** The service did nothing and said why. */
+    private void refused() {
+        refused("401", 401, "{'error': 'Invalid or expired API key'}", "into the credential 'panto-api-key'");
+        row("401 where a proxy wants a password", unauthorized(), 1, 1, NOTHING, "into the credential 'panto-api-key'");
+        refused("403", 403, "{'detail': 'Forbidden'}", "into the credential 'panto-api-key'");
+        refused("400 for the key", 400, "{'error': 'Invalid or expired API key'}", "the credential 'panto-api-key'");
+        refused("404 environment", 404, "{'detail': 'Environment not found'}", "check envName 'staging'");
+        refused("404 build file", 404, "{'detail': 'Build file not found'}", "check appId 'build_file_id'");
+        refused("404 context", 404, "{'detail': 'Context not found'}", "check contextName 'logged-in-user'");
+        refused(
+                "404 tags",
+                404,
+                "{'detail': 'No test flows found matching the provided tags'}",
+                "check the tags, which were sent as with priority: P0, P1");
+        row("404 with a page", answers(html(404, "<h1>Not Found</h1>")), 1, 1, NOTHING, "\"Not Found\"; nothing");
+        row("404 elsewhere", answers(html(404, "")), 1, 1, NOTHING, ADDRESS);
+        refused("405", 405, "{'detail': 'Method Not Allowed'}", ADDRESS);
+        refused("409", 409, "{'detail': 'Conflict'}", PARAMETERS);
+        refused("413", 413, "", "send fewer tags or devices");
+        refused("415", 415, "", PARAMETERS);
+        refused(
+                "422 with a list",
+                422,
+                "{'detail': [{'loc': ['body', 'devices', 0, 'platform'], 'msg': 'field required', 'type': 'x'},"
+                        + " {'loc': [], 'msg': 'bad'}]}",
+                "\"body.devices.0.platform: field required; bad\"");
+        refused("422 with text", 422, "{'detail': 'No devices'}", "HTTP 422 \"No devices\"; nothing");
+        refused("422 with nothing", 422, "", "HTTP 422; nothing");
+        refused("422 with null", 422, "{'detail': null}", "HTTP 422");
+        refused("422 with an object", 422, "{'detail': {'code': 7}}", "HTTP 422 \"{\"code\":7}\"; nothing");
+        refused("422 in 1,000 brackets", 422, "[".repeat(1000) + "]".repeat(1000), "HTTP 422 \"[[[");
+        refused("422 at length", 422, "{'detail': '" + "x".repeat(5000) + "'}", "x".repeat(499) + "…\"; nothing");
+        refused("422 on many lines", 422, "{'detail': 'a\\nERROR: b\\u001b[31m'}", "\"a ERROR: b[31m\"; nothing");
+    }
+
+    /** Nobody follows with the key; 303 alone says that something was done. */
+    private void redirected() {
+        for (int status : new int[] {301, 302, 307, 308}) {
+            row(status + " to another host", redirect(status), 1, 1, NOTHING, "HTTP " + status + ", a redirect");
+        }
+        row("303 to another host", redirect(303), 1, 1, MAYBE, "HTTP 303");
+        row("302 from https to http", secured().and(redirect(302)), 1, 1, NOTHING, "a redirect");
+        row("302 to the same place", answers(location(302, "/login")), 1, 1, NOTHING, "a redirect");
+        row("302 to nowhere", answers(Answer.json(302, "")), 1, 1, NOTHING, "a redirect");
+    }
+
+    /** It was taken, and yet there is nothing to go on with. */
+    private void noSuccess() {
+        reply("nothing", "", MAYBE, "is empty");
+        sent("204", Answer.raw("HTTP/1.1 204 \r\n\r\n".getBytes(UTF_8)), "is empty");
+        reply("no JSON", "Triggered.", MAYBE, "is not JSON");
+        sent("a page", html(200, "<h1>Sign in</h1>"), "is not JSON");
+        reply("JSON that breaks off", "{'test_runs': ['a'", MAYBE, "is not JSON");
+        reply("JSON and more", "{'test_runs': ['a']} {}", MAYBE, "goes on after its JSON object");
+        reply("a list", "['testrun_01']", MAYBE, "is not a JSON object");
+        reply("null", "null", MAYBE, "is not a JSON object");
+        reply("no test_runs", "{'message': 'Triggered.'}", MAYBE, "has no 'test_runs'");
+        reply("no test_runs but inside", "{'data': {'test_runs': ['a']}}", MAYBE, "has no 'test_runs'");
+        reply("empty test_runs", "{'test_runs': []}", MAYBE, "has an empty 'test_runs'");
+        reply("null test_runs", "{'test_runs': null}", MAYBE, "has a 'test_runs' that is not a list");
+        reply("text for test_runs", "{'test_runs': 'a'}", MAYBE, "has a 'test_runs' that is not a list");
+        reply("test_runs twice", "{'test_runs': ['a'], 'test_runs': ['b']}", MAYBE, "has 'test_runs' twice");
+        for (String id : List.of("null", "true", "1.5", "''", "' '", "['a']", "{'id': 'a'}", "'a,b'")) {
+            reply("the ID " + id, "{'test_runs': ['a', " + id + "]}", MAYBE, NO_ID + "test_runs[1]'");
+        }
+        for (String c : List.of("\\u0000", "\\n", "\\u001b", "\\u202e", "\\ud800", "\\u200b")) {
+            reply("an ID with " + c, "{'test_runs': ['a" + c + "b']}", MAYBE, NO_ID + "test_runs[0]'");
+        }
+        reply("a nested trigger_id", "{'test_runs': ['a'], 'trigger_id': {}}", MAYBE, NO_ID + "trigger_id'");
+        reply("100,000 brackets", "{'x': " + "[".repeat(100_000), MAYBE, "is not JSON");
+        reply("a number of 100,000 digits", "{'test_runs': [" + "1".repeat(100_000) + "]}", MAYBE, "is not JSON");
+        sent(
+                "Latin-1",
+                Answer.reply(200, Map.of(), "{\"test_runs\": [\"ä\"]}".getBytes(ISO_8859_1)),
+                NO_ID + "test_runs");
+        sent("gzip", Answer.reply(200, Map.of("Content-Encoding", "gzip"), gzip(ONE)), "is not JSON");
+        sent("8 MiB and a byte", Answer.tooLong(), "gave a reply of more than 8 MiB");
+    }
+
+    /** Odd, and as good as any. */
+    private void success() {
+        row("a normal reply", answers(), 1, 1, TRIGGERED, THREE);
+        row("a normal reply over TLS", secured(), 1, 1, TRIGGERED, THREE);
+        reply("IDs given twice", "{'test_runs': ['b', 'a', 'b']}", TRIGGERED, "Test runs: b, a, b");
+        reply(
+                "IDs as numbers",
+                "{'test_runs': [7, -1, 12345678901234567890]}",
+                TRIGGERED,
+                ": 7, -1, 12345678901234567890");
+        reply("IDs with odd letters", "{'test_runs': ['ä b', '測試', '$(x)']}", TRIGGERED, ": ä b, 測試, $(x)");
+        reply("unknown keys", "{'x': [{'test_runs': 1}], 'test_runs': ['a'], 'x': 2}", TRIGGERED, "Test runs: a");
+        reply("a message that is no text", "{'message': 7, 'test_runs': ['a']}", TRIGGERED, "Test runs: a");
+        reply("a null trigger_id", "{'trigger_id': null, 'test_runs': ['a']}", TRIGGERED, "Test runs: a");
+        reply("a byte order mark", "\ufeff" + ONE, TRIGGERED, "Test runs: testrun_01");
+        row(
+                "UTF-16",
+                answers(Answer.reply(200, Map.of(), ONE.getBytes(UTF_16))),
+                1,
+                1,
+                TRIGGERED,
+                "Test runs: testrun_01");
+        row("201", answers(Answer.json(201, ONE)), 1, 1, TRIGGERED, "Test runs: testrun_01");
+        row("JSON that says it is a page", answers(html(200, ONE)), 1, 1, TRIGGERED, "Test runs: testrun_01");
+        row("8 MiB", answers(Answer.ofLength(8 * 1024 * 1024)), 1, 1, TRIGGERED, "Test runs: testrun_01");
+        row("hung up after it", answers(Answer.closeAfter()), 1, 1, TRIGGERED, THREE);
+        reply(
+                "a message that forges",
+                "{'message': 'a\\nERROR: b\\u001b[8m\\u202ec', 'test_runs': ['a']}",
+                TRIGGERED,
+                "a ERROR: b[8mc");
+    }
+
+    /** The key comes back, and goes no further. */
+    private void indiscreet() {
+        String encoded = Base64.getEncoder().encodeToString(("key=" + World.KEY).getBytes(UTF_8));
+        String escaped = World.KEY.replace("/", "\\/").replace("+", "\\u002b");
+        refused("401 with the key", 401, "{'error': 'Bad key " + World.KEY + "'}", "\"Bad key ****\"");
+        refused("401 with the key in JSON", 401, "{'error': 'Bad key " + escaped + "'}", "\"Bad key ****\"");
+        sent("500 with the key in Base64", html(500, "at " + encoded), "****");
+        sent("500 with the key in a URL", html(500, "?k=k3y-0f-the-emulator%2F%2B%3D%26"), "\"?k=****\"");
+        reply(
+                "a message with the key",
+                "{'message': 'Hi " + World.KEY + "', 'test_runs': ['a']}",
+                TRIGGERED,
+                "triggered: Hi ****");
+        reply("an ID with the key", "{'test_runs': ['a-" + World.KEY + "']}", TRIGGERED, "Test runs: a-****");
+        row(
+                "headers with the key",
+                answers(Answer.reply(302, Map.of("Location", "/?" + World.KEY, "X-" + "Key", World.KEY), new byte[0])),
+                1,
+                1,
+                NOTHING,
+                "HTTP 302");
+    }
+
+    private void row(String name, Peer peer, int tries, int sent, Ending ending, String words) {
+        rows.add(new Fault(name, peer, tries, sent, ending, words));
+    }
+
+    private void sent(String name, Answer answer, String words) {
+        row(name, answers(answer), 1, 1, MAYBE, words);
+    }
+
+    private void refused(String name, int status, String body, String words) {
+        row(name, answers(Answer.json(status, json(body))), 1, 1, NOTHING, words);
+    }
+
+    private void reply(String name, String body, Ending ending, String words) {
+        row("200 with " + name, answers(Answer.json(200, json(body))), 1, 1, ending, words);
+    }
+
+    private static Peer answers(Answer... answers) {
+        return world -> world.panto.next(answers);
+    }
+
+    private static Peer thrice(Answer answer) {
+        return answers(answer, answer, answer);
+    }
+
+    private static Peer secured() {
+        return world -> world.secured(Certificates.GOOD);
+    }
+
+    private interface Host {
+        InetSocketAddress in(World world) throws Exception;
+    }
+
+    private static Peer proxy(Host proxy) {
+        return world -> world.at(UNKNOWN_HOST).through(proxy.in(world));
+    }
+
+    private static Peer proxy(int status) {
+        String challenge = "Proxy-Authenticate: Basic realm=\"proxy\"\r\n";
+        return proxy(world -> world.blunt("HTTP/1.1 " + status + " \r\n" + challenge + "Content-Length: 0\r\n\r\n"));
+    }
+
+    /** With a password for the proxy, the JDK's client takes a plain 401 for a broken reply. */
+    private static Peer unauthorized() {
+        return answers(Answer.json(401, "{}")).and(World::withProxyPassword);
+    }
+
+    static Answer retryAfter(int status, String value) {
+        return Answer.reply(status, Map.of("Retry-After", value), new byte[0]);
+    }
+
+    private static Peer redirect(int status) {
+        return world -> world.panto.next(location(status, world.elsewhere.url().toString()));
+    }
+
+    private static Answer location(int status, String target) {
+        return Answer.reply(status, Map.of("Location", target), new byte[0]);
+    }
+
+    private static Answer html(int status, String page) {
+        return Answer.reply(status, Map.of("Content-Type", "text/html"), page.getBytes(UTF_8));
+    }
+
+    /** JSON is easier to read here with single quotes. */
+    private static String json(String text) {
+        return text.replace('\'', '"');
+    }
+
+    private static byte[] gzip(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
