@@ -7,9 +7,9 @@ import hudson.ProxyConfiguration;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.panto.client.FreshHttpClient;
 import io.jenkins.plugins.panto.client.LookQueue;
 import io.jenkins.plugins.panto.client.PantoException;
+import io.jenkins.plugins.panto.client.SharedHttpClient;
 import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.TestRunResult;
 import io.jenkins.plugins.panto.client.TestRunWait;
@@ -42,12 +42,9 @@ final class WaitTask implements TestRunWait.Listener {
     static Timekeeper time = new JenkinsTimekeeper();
 
     /** Looks may be repeated, so their client may keep connections; it is rebuilt when address or proxy change. */
-    private static final FreshHttpClient HTTP = new FreshHttpClient(
-            () -> ProxyConfiguration.newHttpClientBuilder()
-                    .connectTimeout(Duration.ofSeconds(10))
-                    .build(),
-            System::nanoTime,
-            Duration.ofDays(1));
+    private static final SharedHttpClient HTTP = new SharedHttpClient(() -> ProxyConfiguration.newHttpClientBuilder()
+            .connectTimeout(Duration.ofSeconds(10))
+            .build());
 
     private static final LookQueue QUEUE = new LookQueue(
             () -> HTTP.get(Arrays.asList(

@@ -239,7 +239,7 @@ class SecretsTest {
         for (Answer answer : allAnswers()) {
             panto.next(answer);
             PantoClient client =
-                    new PantoClient(panto.url().toString(), key, http, Duration.ofSeconds(20), pause -> {});
+                    new PantoClient(panto.url().toString(), key, () -> http, Duration.ofSeconds(20), pause -> {});
             String said;
             try {
                 said = client.trigger(request, line -> {}).toString();

@@ -58,7 +58,7 @@ final class ClientDemo {
         return new PantoClient(
                         apiUrl,
                         ApiKey.of(KEY, "panto-api-key"),
-                        HttpClient.newHttpClient(),
+                        HttpClient::newHttpClient,
                         Duration.ofSeconds(60),
                         pause -> Thread.sleep(pause.toMillis()))
                 .trigger(request, System.out::println);
