@@ -28,9 +28,11 @@ import java.util.List;
  */
 final class TriggerTask {
 
-    /** How long Panto may take to answer; it looks up every flow before it does. */
-    private static final Duration PATIENCE =
-            Duration.ofSeconds(Long.getLong(TriggerTask.class.getName() + ".patienceSeconds", 60));
+    /** How long Panto may take to answer; it looks up every flow before it does. Tests have less. */
+    static Duration patience = Duration.ofSeconds(Long.getLong(TriggerTask.class.getName() + ".patienceSeconds", 60));
+
+    /** How a trigger waits before it is tried again. Tests need not. */
+    static PantoClient.Pause pause = duration -> Thread.sleep(duration.toMillis());
 
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
     private static final int LISTED_IDS = 20;
@@ -109,8 +111,7 @@ final class TriggerTask {
                 "Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId()
                         + " on " + Device.describe(request.devices()) + place());
         say(listener, "Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
-        PantoClient used =
-                new PantoClient(apiUrl, key, TriggerTask::http, PATIENCE, pause -> Thread.sleep(pause.toMillis()));
+        PantoClient used = new PantoClient(apiUrl, key, TriggerTask::http, patience, pause);
         client = used;
         return used.trigger(request, line -> say(listener, line));
     }
