@@ -40,7 +40,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     /** Needed until something is sent, and so not after a restart. */
     private final transient PantoTriggerStep step;
 
-    /** There is one when there is a worker. */
+    /** Null after a restart. */
     private transient TriggerTask task;
 
     @CheckForNull
@@ -132,6 +132,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             stopped = true;
             if (worker != null) {
                 worker.cancel(true);
+            }
+            if (task != null && !isWaiting()) {
                 TriggerTask.say(getContext().get(TaskListener.class), task.stateWhenAborted());
             }
         }

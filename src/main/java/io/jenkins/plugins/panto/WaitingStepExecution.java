@@ -77,6 +77,10 @@ abstract class WaitingStepExecution extends StepExecution {
         }
     }
 
+    boolean isWaiting() {
+        return wait != null;
+    }
+
     @Override
     public void stop(@NonNull Throwable cause) throws Exception {
         WaitTask task = wait;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the words mean that Panto uses for the status of a test run. The API documents none of them but the one of a
@@ -54,7 +55,7 @@ public record StatusWords(
     }
 
     /**
-     * The verdict on a run: null while it runs.
+     * The verdict on a run: null while it runs. A word that stands in two lists is no verdict.
      *
      * @param status null when the service gave none
      * @param over whether the service says that the run is over, whatever its status
@@ -62,12 +63,16 @@ public record StatusWords(
     @CheckForNull
     Verdict verdict(@CheckForNull String status, boolean over) {
         String word = status == null ? "" : normal(status);
-        if (passed.contains(word)) {
+        boolean ambiguous = Stream.of(passed, failed, ended)
+                        .filter(list -> list.contains(word))
+                        .count()
+                > 1;
+        if (passed.contains(word) && !ambiguous) {
             return Verdict.PASSED;
         }
-        if (failed.contains(word)) {
+        if (failed.contains(word) && !ambiguous) {
             return Verdict.FAILED;
         }
-        return over || ended.contains(word) ? Verdict.UNDETERMINED : null;
+        return over || ambiguous || ended.contains(word) ? Verdict.UNDETERMINED : null;
     }
 }
