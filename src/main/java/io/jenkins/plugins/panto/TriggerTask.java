@@ -132,7 +132,10 @@ final class TriggerTask {
                 new PantoTrigger(token, credentialsId, WaitTask.time.now().toEpochMilli(), request, reply);
         PantoAction action = PantoAction.record(run, trigger);
         List<String> ids = trigger.ids();
-        say(listener, ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: " + reply.message());
+        say(
+                listener,
+                ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: "
+                        + Texts.shorten(reply.message(), QUOTED));
         say(
                 listener,
                 "Test runs: " + Texts.list(ids.stream().map(TriggerTask::link).toList(), LISTED_IDS));
