@@ -1,7 +1,9 @@
 package io.jenkins.plugins.panto.client;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.TriggerReply.MalformedReplyException;
@@ -34,7 +36,10 @@ public record TestRunInfo(
     /** Remarks are for people, who read so many characters of one. */
     private static final int LONGEST_TEXT = 1_000;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Strict, since a reply that contradicts itself must not be read as the better half of it. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /** Reads the reply to a question for one run. */
     @NonNull
@@ -102,23 +107,26 @@ public record TestRunInfo(
     private static Long millis(JsonNode time) {
         if (time.isNumber()) {
             double value = time.asDouble();
-            return (long) (value < 1e11 ? value * 1000 : value);
+            return ifPossible((long) (value < 1e11 ? value * 1000 : value));
         }
-        String text = time.asText("").strip().replace(' ', 'T');
         try {
-            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-        } catch (DateTimeException e) {
-            return zoneless(text);
+            return ifPossible(instant(time.asText("").strip().replace(' ', 'T')).toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
+            return null;
         }
     }
 
-    @CheckForNull
-    private static Long zoneless(String text) {
+    private static Instant instant(String text) {
         try {
-            Instant instant = LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-            return instant.toEpochMilli();
+            return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            return null;
+            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         }
+    }
+
+    /** Nothing ran before 1970 or after the year 9999, and calculations with such times go astray. */
+    @CheckForNull
+    private static Long ifPossible(long millis) {
+        return millis > 0 && millis < 253_402_300_800_000L ? millis : null;
     }
 }
