@@ -93,10 +93,10 @@ final class HttpCall {
 
     /** What happened, as the end of a sentence; in words of ours, since the JDK's may quote headers. */
     static String sentence(Throwable failure) {
-        if (failure instanceof ReplyTooLongException) {
+        if (isDueTo(failure, ReplyTooLongException.class)) {
             return "gave a reply of more than " + LONGEST_REPLY / 1024 / 1024 + " MiB";
         }
-        if (failure instanceof TimeoutException) {
+        if (isDueTo(failure, TimeoutException.class)) {
             return "gave no whole reply in time";
         }
         Matcher proxy = TUNNEL_FAILED.matcher(String.valueOf(failure.getMessage()));

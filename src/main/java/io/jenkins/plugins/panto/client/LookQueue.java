@@ -1,5 +1,6 @@
 package io.jenkins.plugins.panto.client;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,12 +10,14 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -32,11 +35,13 @@ public final class LookQueue {
 
     private final Supplier<HttpClient> http;
     private final Timekeeper time;
-    private final Deque<Question> waiting = new ArrayDeque<>();
+    private final Duration patience;
+    private final Map<String, Deque<Question>> waiting = new LinkedHashMap<>();
     private final Map<String, Instant> quietUntil = new HashMap<>();
     private int inFlight;
 
-    private record Question(HttpRequest request, CompletableFuture<HttpResponse<byte[]>> answer) {
+    private record Question(
+            HttpRequest request, BooleanSupplier wanted, CompletableFuture<HttpResponse<byte[]>> answer) {
 
         String host() {
             return request.uri().getAuthority();
@@ -45,71 +50,86 @@ public final class LookQueue {
 
     /** @param http gives the client to use; it must not follow redirects */
     public LookQueue(@NonNull Supplier<HttpClient> http, @NonNull Timekeeper time) {
-        this.http = http;
-        this.time = time;
+        this(http, time, PATIENCE);
     }
 
-    /** The answer, whatever its status, or what kept it from coming. Cancelling it takes the question back. */
+    /** @param patience how long a question may take once it is sent, in real time */
+    LookQueue(@NonNull Supplier<HttpClient> http, @NonNull Timekeeper time, @NonNull Duration patience) {
+        this.http = http;
+        this.time = time;
+        this.patience = patience;
+    }
+
+    /**
+     * The answer, whatever its status, or what kept it from coming.
+     *
+     * @param wanted is asked when the question's turn comes: if not, it is never sent and there is no answer
+     */
     @NonNull
-    CompletableFuture<HttpResponse<byte[]>> ask(@NonNull HttpRequest request) {
-        Question question = new Question(request, new CompletableFuture<>());
+    CompletableFuture<HttpResponse<byte[]>> ask(@NonNull HttpRequest request, @NonNull BooleanSupplier wanted) {
+        Question question = new Question(request, wanted, new CompletableFuture<>());
         synchronized (this) {
-            waiting.add(question);
+            waiting.computeIfAbsent(question.host(), host -> new ArrayDeque<>()).add(question);
         }
         sendNext();
         return question.answer();
     }
 
-    /** What is sent may end at once, and its end sends the next: so nothing is sent under the lock. */
     private void sendNext() {
         for (Question next = take(); next != null; next = take()) {
             send(next);
         }
     }
 
+    @CheckForNull
     private synchronized Question take() {
-        waiting.removeIf(question -> question.answer().isDone());
-        if (inFlight >= IN_FLIGHT || waiting.isEmpty() || isQuiet(waiting.peek().host())) {
-            return null;
+        for (Map.Entry<String, Deque<Question>> host : waiting.entrySet()) {
+            Deque<Question> questions = host.getValue();
+            while (inFlight < IN_FLIGHT && !questions.isEmpty() && !quietUntil.containsKey(host.getKey())) {
+                Question next = questions.poll();
+                if (next.wanted().getAsBoolean()) {
+                    inFlight++;
+                    return next;
+                }
+            }
         }
-        inFlight++;
-        return waiting.poll();
-    }
-
-    private boolean isQuiet(String host) {
-        Instant until = quietUntil.get(host);
-        if (until == null || !until.isAfter(time.now())) {
-            quietUntil.remove(host);
-            return false;
-        }
-        return true;
+        waiting.values().removeIf(Deque::isEmpty);
+        return null;
     }
 
     private void send(Question question) {
-        CompletableFuture<HttpResponse<byte[]>> exchange;
         try {
-            exchange = http.get().sendAsync(question.request(), ignored -> new HttpCall.LimitedBody());
+            HttpClient client = http.get();
+            CompletableFuture<HttpResponse<byte[]>> exchange =
+                    client.sendAsync(question.request(), ignored -> new HttpCall.LimitedBody());
+            // A copy, since only the original can still be cancelled when time is over; and never on the thread that
+            // watches the time, since the whole JVM has but one.
+            exchange.copy()
+                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenCompleteAsync(
+                            (response, failure) -> {
+                                exchange.cancel(true);
+                                returned(question, response);
+                                sendNext();
+                                answer(question, response, failure);
+                            },
+                            client.executor().orElse(ForkJoinPool.commonPool()));
         } catch (RuntimeException e) {
-            exchange = CompletableFuture.failedFuture(e);
+            returned(question, null);
+            answer(question, null, e);
         }
-        CompletableFuture<HttpResponse<byte[]>> sent = exchange;
-        // A copy, since only the original can still be cancelled when time is over.
-        exchange.copy().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).whenComplete((response, failure) -> {
-            if (failure instanceof TimeoutException) {
-                sent.cancel(true);
-            }
-            returned(question, response);
-            if (response != null) {
-                question.answer().complete(response);
-            } else {
-                question.answer()
-                        .completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
-            }
-            sendNext();
-        });
     }
 
-    private synchronized void returned(Question question, HttpResponse<byte[]> response) {
+    private static void answer(Question question, HttpResponse<byte[]> response, Throwable failure) {
+        if (response != null) {
+            question.answer().complete(response);
+        } else {
+            question.answer()
+                    .completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
+        }
+    }
+
+    private synchronized void returned(Question question, @CheckForNull HttpResponse<byte[]> response) {
         inFlight--;
         if (response != null && (response.statusCode() == 429 || response.statusCode() == 503)) {
             Optional<Duration> asked = response.headers()
@@ -121,7 +141,19 @@ public final class LookQueue {
 
     private void keepQuiet(String host, Duration asked) {
         Duration pause = asked.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : asked;
-        quietUntil.put(host, time.now().plus(pause));
-        time.after(pause, this::sendNext);
+        Instant until = time.now().plus(pause);
+        Instant already = quietUntil.get(host);
+        if (already == null || until.isAfter(already)) {
+            quietUntil.put(host, until);
+            time.after(pause, () -> endQuiet(host, until));
+        }
+    }
+
+    /** Ended by the alarm and not by looking at the clock, which may lag behind it: there is no second alarm. */
+    private void endQuiet(String host, Instant until) {
+        synchronized (this) {
+            quietUntil.remove(host, until);
+        }
+        sendNext();
     }
 }

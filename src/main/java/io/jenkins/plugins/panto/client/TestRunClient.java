@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 
-/** Asks what became of test runs, without blocking. Every future fails with a {@link PantoException} only. */
+/**
+ * Asks what became of test runs, without blocking. Every future fails with a {@link PantoException} only, and never ends
+ * when its question was no longer wanted when its turn came.
+ */
 public final class TestRunClient {
 
     private static final String PATH = "/api/v1/qa/external/";
@@ -31,8 +35,8 @@ public final class TestRunClient {
 
     /** The run, or nothing when the service does not know it. */
     @NonNull
-    CompletableFuture<Optional<TestRunInfo>> one(@NonNull String id) {
-        return ask("test-run/" + encode(id)).thenApply(response -> {
+    CompletableFuture<Optional<TestRunInfo>> one(@NonNull String id, @NonNull BooleanSupplier wanted) {
+        return ask("test-run/" + encode(id), wanted).thenApply(response -> {
             if (response.statusCode() == 404) {
                 return Optional.empty();
             }
@@ -43,21 +47,21 @@ public final class TestRunClient {
 
     /** The runs of a trigger, maybe not all of them; none when the service does not know it, or no triggers at all. */
     @NonNull
-    CompletableFuture<List<TestRunInfo>> ofTrigger(@NonNull String triggerId) {
-        return ask("test-runs-by-trigger/" + encode(triggerId))
+    CompletableFuture<List<TestRunInfo>> ofTrigger(@NonNull String triggerId, @NonNull BooleanSupplier wanted) {
+        return ask("test-runs-by-trigger/" + encode(triggerId), wanted)
                 .thenApply(response -> response.statusCode() == 404
                         ? List.of()
                         : read(response, body -> TestRunInfo.readMany(body, key)));
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> ask(String path) {
+    private CompletableFuture<HttpResponse<byte[]>> ask(String path, BooleanSupplier wanted) {
         HttpRequest get = HttpRequest.newBuilder(ApiUrl.endpoint(apiUrl, PATH + path))
                 .version(HttpClient.Version.HTTP_1_1)
                 .header(PantoClient.KEY_HEADER, key.header())
                 .header("Accept", "application/json")
                 .GET()
                 .build();
-        return queue.ask(get).handle((response, failure) -> {
+        return queue.ask(get, wanted).handle((response, failure) -> {
             if (response != null) {
                 return response;
             }

@@ -77,7 +77,7 @@ public final class TestRunWait {
     private int looks;
     private int refusals;
     private boolean silent;
-    private boolean over;
+    private volatile boolean over;
 
     /**
      * @param known what is known already; runs with a verdict are not asked for
@@ -135,6 +135,10 @@ public final class TestRunWait {
         return (results.size() - outstanding().size()) + " of " + results.size() + " test runs ended";
     }
 
+    private boolean goesOn() {
+        return !over;
+    }
+
     private void wakeForNextLook() {
         Instant now = time.now();
         Duration pause = PollPlan.pause(
@@ -180,7 +184,7 @@ public final class TestRunWait {
 
     /** What the service's list leaves out may stand on another page, so it is asked for by itself. */
     private CompletableFuture<List<Answer>> askTogether(TestRunClient client, String triggerId, List<String> ids) {
-        return client.ofTrigger(triggerId).thenCompose(infos -> {
+        return client.ofTrigger(triggerId, this::goesOn).thenCompose(infos -> {
             Map<String, Answer> told = new LinkedHashMap<>();
             infos.forEach(info -> told.put(info.id(), new Answer(info.id(), Optional.of(info), null)));
             told.keySet().retainAll(Set.copyOf(ids));
@@ -191,9 +195,9 @@ public final class TestRunWait {
         });
     }
 
-    private static CompletableFuture<List<Answer>> askOneByOne(TestRunClient client, List<String> ids) {
+    private CompletableFuture<List<Answer>> askOneByOne(TestRunClient client, List<String> ids) {
         List<CompletableFuture<Answer>> answers = ids.stream()
-                .map(id -> client.one(id)
+                .map(id -> client.one(id, this::goesOn)
                         .thenApply(info -> new Answer(id, info, null))
                         .exceptionally(failure -> new Answer(id, Optional.empty(), PantoException.from(failure))))
                 .toList();
