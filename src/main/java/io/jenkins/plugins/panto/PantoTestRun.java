@@ -44,9 +44,11 @@ public final class PantoTestRun {
         ended = result.ended();
     }
 
+    /** What a new wait may rely on: a run that was given up on, and so has no end, may have ended by now. */
     @NonNull
     TestRunResult toResult() {
-        return new TestRunResult(id, name, status, verdict, remark, started, ended);
+        boolean mayGoOn = verdict == Verdict.UNDETERMINED && ended == null;
+        return new TestRunResult(id, name, status, mayGoOn ? null : verdict, mayGoOn ? null : remark, started, ended);
     }
 
     @NonNull
