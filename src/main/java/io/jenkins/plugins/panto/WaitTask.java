@@ -3,10 +3,12 @@ package io.jenkins.plugins.panto;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.Extension;
 import hudson.ProxyConfiguration;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.panto.client.LookQueue;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.SharedHttpClient;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -60,6 +63,9 @@ final class WaitTask implements TestRunWait.Listener {
                     return time.after(pause, wake);
                 }
             });
+
+    /** Those that go on. */
+    private static final Set<WaitTask> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Run<?, ?> run;
     private final TaskListener listener;
@@ -142,6 +148,7 @@ final class WaitTask implements TestRunWait.Listener {
     /** Begins to wait. The future ends with the outcome, or with an {@link AbortException}. */
     @NonNull
     CompletableFuture<WaitOutcome> start() {
+        OPEN.add(this);
         wait.start();
         return end;
     }
@@ -166,9 +173,16 @@ final class WaitTask implements TestRunWait.Listener {
 
     /** Stops waiting and names what may still be running, since Panto cannot be told to stop it. */
     void cancel() {
-        wait.cancel();
+        halt();
         List<String> running = wait.outstanding();
-        say("Aborted. These test runs may still be running: " + Texts.list(running, 20) + ".");
+        if (!running.isEmpty()) {
+            say("Aborted. These test runs may still be running: " + Texts.list(running, 20) + ".");
+        }
+    }
+
+    private void halt() {
+        OPEN.remove(this);
+        wait.cancel();
     }
 
     @Override
@@ -187,6 +201,7 @@ final class WaitTask implements TestRunWait.Listener {
 
     @Override
     public void ended(WaitOutcome outcome) {
+        OPEN.remove(this);
         outcome.table().forEach(this::row);
         say(outcome.sentence());
         end.completeAsync(() -> outcome, Computer.threadPoolForRemoting);
@@ -199,8 +214,19 @@ final class WaitTask implements TestRunWait.Listener {
 
     @Override
     public void failed(PantoException failure) {
+        OPEN.remove(this);
         say("These test runs may still be running: " + Texts.list(wait.outstanding(), 20) + ".");
         Computer.threadPoolForRemoting.execute(
                 () -> end.completeExceptionally(new AbortException(failure.getMessage())));
+    }
+
+    /** A build that is killed does not stop its steps, but what they wait for must not outlive it. */
+    @Extension
+    public static final class EndOfBuild extends RunListener<Run<?, ?>> {
+
+        @Override
+        public void onFinalized(Run<?, ?> run) {
+            OPEN.stream().filter(task -> task.run == run).forEach(WaitTask::halt);
+        }
     }
 }
