@@ -95,7 +95,7 @@ final class ServiceError {
     static String advice(int status, @NonNull String words, @NonNull TriggerRequest request, @NonNull ApiKey key) {
         String said = words.toLowerCase(Locale.ROOT);
         if (status == 401 || status == 403 || said.contains("api key")) {
-            return "put a valid key into the credential '" + key.credentialsId() + "', or name another credentialsId";
+            return validKey(key);
         }
         if (said.contains("environment not found")) {
             return check("envName", request.envName());
@@ -115,6 +115,12 @@ final class ServiceError {
             case 413 -> "send fewer tags or devices";
             default -> "check the parameters against what Panto's guide asks for";
         };
+    }
+
+    /** What to change when the key was refused, as the last part of a sentence. */
+    @NonNull
+    static String validKey(@NonNull ApiKey key) {
+        return "put a valid key into the credential '" + key.credentialsId() + "', or name another credentialsId";
     }
 
     private static String check(String parameter, @CheckForNull String value) {

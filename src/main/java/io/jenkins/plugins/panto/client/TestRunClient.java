@@ -87,8 +87,10 @@ public final class TestRunClient {
             }
         }
         String words = ServiceError.words(response.body(), key);
+        String advice = status == 401 || status == 403 ? ": " + ServiceError.validKey(key) : "";
         throw new CompletionException(PantoException.refused(
-                host() + " answered HTTP " + status + (words.isEmpty() ? "" : " \"" + words + "\"") + ".", status));
+                host() + " answered HTTP " + status + (words.isEmpty() ? "" : " \"" + words + "\"") + advice + ".",
+                status));
     }
 
     private String host() {
