@@ -78,6 +78,7 @@ class ProxyTest {
         try (LoopbackProxy proxy = LoopbackProxy.withPassword("jenkins", "pr0xy-pa55word")) {
             use(proxy, "jenkins", "pr0xy-pa55word", null);
             WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
+            assertEquals(2, proxy.asked().size()); // once to learn that a password is needed
             assertEquals(1, panto.triggers().size());
             assertFalse(panto.triggers().get(0).headers().containsKey("proxy-authorization"));
             jenkins.assertLogNotContains("pr0xy-pa55word", run);
