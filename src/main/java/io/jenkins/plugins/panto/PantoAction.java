@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
+import hudson.model.AbstractBuild;
 import hudson.model.Api;
 import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
@@ -116,10 +117,15 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
     }
 
     @Override
-    public void buildEnvironment(@NonNull Run<?, ?> ignored, @NonNull EnvVars env) {
+    public void buildEnvironment(@NonNull Run<?, ?> build, @NonNull EnvVars env) {
         if (!getTriggers().isEmpty()) {
             PantoTrigger last = last();
-            env.putAll(TriggerEnvironment.of(ids(), last.getMessage(), last.getTriggerId()));
+            Map<String, String> variables = TriggerEnvironment.of(ids(), last.getMessage(), last.getTriggerId());
+            if (build instanceof AbstractBuild) {
+                // Its environment expands what looks like variables in all values, and makes one $ of two.
+                variables.replaceAll((name, value) -> value.replace("$", "$$"));
+            }
+            env.putAll(variables);
         }
     }
 
