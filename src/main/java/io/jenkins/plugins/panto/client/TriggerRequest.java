@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What is asked of Panto: which app, selected by which tags, on which devices, where.
@@ -30,6 +33,8 @@ public record TriggerRequest(
         @CheckForNull String contextName) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}&&[^\r\n]]");
 
     public TriggerRequest {
         appId = Texts.stripToNull(appId);
@@ -100,14 +105,19 @@ public record TriggerRequest(
         return tree().toString();
     }
 
-    /** The same body on many lines, for people. */
+    /** The same body on many lines, for people: escaped is also what they could not see, or would see elsewhere. */
     @NonNull
     public String prettyJson() {
         try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree());
+            String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree());
+            return INVISIBLE.matcher(json).replaceAll(found -> Matcher.quoteReplacement(escape(found.group())));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e); // a tree of text always has a JSON form
         }
+    }
+
+    private static String escape(String text) {
+        return text.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
     }
 
     private ObjectNode tree() {
