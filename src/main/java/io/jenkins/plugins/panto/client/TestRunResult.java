@@ -21,6 +21,8 @@ public record TestRunResult(
         @CheckForNull Long started,
         @CheckForNull Long ended) {
 
+    private static final int LONGEST_IN_LABEL = 200;
+
     /** A run of which only the ID is known. */
     @NonNull
     public static TestRunResult unknown(@NonNull String id) {
@@ -52,10 +54,14 @@ public record TestRunResult(
         return !Objects.equals(status, other.status) || verdict != other.verdict;
     }
 
-    /** The run's name with its ID, or the ID alone. */
+    /** The run's name with its ID, or the ID alone, on one line for people; the ID may be any text of a user's. */
     @NonNull
     public String label() {
-        return name == null ? id : name + " (" + id + ")";
+        return name == null ? readable(id) : readable(name) + " (" + readable(id) + ")";
+    }
+
+    private static String readable(String text) {
+        return Texts.shorten(Texts.oneLine(text), LONGEST_IN_LABEL);
     }
 
     /** How long it ran, in milliseconds; null when not known. */
