@@ -113,6 +113,12 @@ public final class PantoTrigger {
         return Util.fixNull(message);
     }
 
+    /** As much of the message as a page shows. */
+    @NonNull
+    public String getMessageExcerpt() {
+        return Texts.shorten(getMessage(), 1_000);
+    }
+
     @CheckForNull
     @Exported
     public String getTriggerId() {

@@ -36,6 +36,7 @@ final class TriggerTask {
 
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
     private static final int LISTED_IDS = 20;
+    private static final int LONGEST_LINE = 5_000;
     private static final int QUOTED = 500;
 
     private final Run<?, ?> run;
@@ -165,8 +166,8 @@ final class TriggerTask {
                 : "Aborted. Nothing was triggered.";
     }
 
-    /** A line in the build log; what users and the service say stays on it. */
+    /** A line in the build log; what users and the service say stays on it, and of what is endless, the beginning. */
     static void say(@NonNull TaskListener listener, @NonNull String line) {
-        listener.getLogger().println("[Panto] " + Texts.oneLine(line));
+        listener.getLogger().println("[Panto] " + Texts.shorten(Texts.oneLine(line), LONGEST_LINE));
     }
 }
