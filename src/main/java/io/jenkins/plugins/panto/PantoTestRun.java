@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
 import io.jenkins.plugins.panto.client.TestRunResult;
 import io.jenkins.plugins.panto.client.Verdict;
 import org.kohsuke.stapler.export.Exported;
@@ -48,13 +49,14 @@ public final class PantoTestRun {
     @NonNull
     TestRunResult toResult() {
         boolean mayGoOn = verdict == Verdict.UNDETERMINED && ended == null;
-        return new TestRunResult(id, name, status, mayGoOn ? null : verdict, mayGoOn ? null : remark, started, ended);
+        return new TestRunResult(
+                getId(), name, status, mayGoOn ? null : verdict, mayGoOn ? null : remark, started, ended);
     }
 
     @NonNull
     @Exported
     public String getId() {
-        return id;
+        return Util.fixNull(id);
     }
 
     /** The service's own word; null until it is known. */
@@ -87,7 +89,7 @@ public final class PantoTestRun {
     @CheckForNull
     @Exported
     public String getUrl() {
-        return PantoGlobalConfiguration.get().runUrl(id);
+        return PantoGlobalConfiguration.get().runUrl(getId());
     }
 
     /** What pages say of it, for people. */

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** One trigger of a build: what was asked and what came of it. Stored in the build's record. */
+/** One trigger of a build: what was asked and what came of it. Stored in the build's record, maybe half written. */
 @ExportedBean(defaultVisibility = 2)
 public final class PantoTrigger {
 
@@ -82,20 +82,20 @@ public final class PantoTrigger {
 
     @Exported
     public String getAppId() {
-        return appId;
+        return Util.fixNull(appId);
     }
 
     @Exported
     public Target getTarget() {
-        return target;
+        return target == null ? Target.TEST_FLOW : target;
     }
 
     public String getSelector() {
-        return selector;
+        return Util.fixNull(selector);
     }
 
     public String getDevices() {
-        return devices;
+        return Util.fixNull(devices);
     }
 
     @CheckForNull
@@ -133,7 +133,7 @@ public final class PantoTrigger {
 
     @NonNull
     public String getHeadline() {
-        return Messages.PantoTrigger_Headline(getTestRuns().size(), Texts.shorten(appId, 100));
+        return Messages.PantoTrigger_Headline(getTestRuns().size(), Texts.shorten(getAppId(), 100));
     }
 
     /** In epoch milliseconds. */

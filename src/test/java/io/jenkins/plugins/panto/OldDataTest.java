@@ -1,0 +1,129 @@
+package io.jenkins.plugins.panto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.EnvVars;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.panto.client.Verdict;
+import io.jenkins.plugins.panto.client.VerdictResult;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What the first version wrote is read by every later one. The files are never made anew. */
+@WithJenkins
+class OldDataTest {
+
+    private static final String TRIGGERS = "(?s)<triggers>.*</triggers>";
+
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void use(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @Test
+    void aBuildIsRead() throws Exception {
+        FreeStyleBuild build = load(file("build.xml"));
+        PantoAction action = PantoAction.of(build);
+        assertEquals(3, action.getTestRunCount());
+        PantoTrigger trigger = action.last();
+        assertEquals("build_file_id", trigger.getAppId());
+        assertEquals("panto-api-key", trigger.getCredentialsId());
+        assertEquals(1767225600000L, trigger.getTimestamp());
+        PantoTestRun failed = trigger.getTestRuns().get(1);
+        assertEquals(Verdict.FAILED, failed.getVerdict());
+        assertEquals("no pay button", failed.getRemark());
+        assertEquals(25_000, failed.toResult().duration());
+        assertEquals(trigger, PantoAction.find(build, "999cee49-7909-46a4-9484-6f569c68face"));
+        assertTrue(page(build).contains("no pay button"));
+    }
+
+    @Test
+    void aBuildOfALaterVersionIsRead() throws Exception {
+        String later = file("build.xml")
+                .replaceAll("<(testRuns|triggers)>", "<notYetKnown><a>b</a></notYetKnown><$1>")
+                .replaceAll("(<io\\.jenkins\\.plugins\\.panto\\.PantoTestRun>)", "$1<notYetKnown>x</notYetKnown>");
+        assertEquals(3, PantoAction.of(load(later)).getTestRunCount());
+    }
+
+    @Test
+    void aHalfWrittenActionKeepsNoBuildFromLoading() throws Exception {
+        for (String rest : List.of(
+                "",
+                "<triggers/>",
+                "<triggers><io.jenkins.plugins.panto.PantoTrigger/></triggers>",
+                "<triggers><io.jenkins.plugins.panto.PantoTrigger><testRuns><io.jenkins.plugins.panto.PantoTestRun/>"
+                        + "</testRuns></io.jenkins.plugins.panto.PantoTrigger></triggers>")) {
+            FreeStyleBuild build = load(file("build.xml").replaceFirst(TRIGGERS, rest));
+            assertTrue(page(build).contains("Panto"), rest);
+            assertFalse(
+                    jenkins.createWebClient().getPage(build).asNormalizedText().isEmpty());
+            build.getAction(PantoAction.class).buildEnvironment(build, new EnvVars());
+        }
+    }
+
+    @Test
+    void aJobIsRead() throws Exception {
+        PantoTriggerBuilder builder = job(file("config.xml")).getBuildersList().get(PantoTriggerBuilder.class);
+        assertEquals("build_file_id", builder.getAppId());
+        assertEquals(List.of("P0", "P1"), builder.getIncludeTags().get(0).getValues());
+        assertNull(builder.getExcludeTags());
+        assertEquals("android", builder.getDevices().get(0).getPlatform());
+        assertEquals("staging", builder.getEnvName());
+        assertTrue(builder.isWait());
+        assertEquals(VerdictResult.UNSTABLE, builder.getResultOnFailure());
+        assertEquals(VerdictResult.FAILURE, builder.getResultOnUndetermined());
+        assertEquals(90, builder.getTimeoutMinutes());
+    }
+
+    @Test
+    void theGlobalConfigurationIsRead() throws Exception {
+        String name = "io.jenkins.plugins.panto.PantoGlobalConfiguration.xml";
+        Files.writeString(jenkins.jenkins.getRootDir().toPath().resolve(name), file(name));
+        PantoGlobalConfiguration configuration = new PantoGlobalConfiguration();
+        assertEquals("https://panto.example.com", configuration.getApiUrl());
+        assertEquals("panto-api-key", configuration.getCredentialsId());
+        assertEquals("https://qa-app.getpanto.ai/runs/{id}", configuration.getRunUrl());
+        assertEquals("error,lost", configuration.getEndedStatuses());
+        assertEquals("passed,success,succeeded", configuration.getPassedStatuses());
+    }
+
+    private FreeStyleBuild load(String buildXml) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        Path folder = Files.createDirectories(job.getBuildDir().toPath().resolve("1"));
+        Files.writeString(folder.resolve("build.xml"), buildXml);
+        Files.writeString(folder.resolve("log"), "");
+        job.doReload();
+        return jenkins.jenkins
+                .getItemByFullName(job.getFullName(), FreeStyleProject.class)
+                .getBuildByNumber(1);
+    }
+
+    private FreeStyleProject job(String configXml) throws Exception {
+        byte[] xml = configXml.getBytes(StandardCharsets.UTF_8);
+        return (FreeStyleProject) jenkins.jenkins.createProjectFromXML("old", new ByteArrayInputStream(xml));
+    }
+
+    private String page(FreeStyleBuild build) throws Exception {
+        return jenkins.createWebClient().getPage(build, "panto/").asNormalizedText();
+    }
+
+    private static String file(String name) throws Exception {
+        try (InputStream in = OldDataTest.class.getResourceAsStream("OldDataTest/" + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
