@@ -39,6 +39,10 @@ public final class World implements AutoCloseable {
     private boolean proxyPassword;
     private Duration patience = Duration.ofSeconds(20);
 
+    public PantoEmulator panto() {
+        return panto;
+    }
+
     public URI apiUrl() {
         return apiUrl;
     }
@@ -72,7 +76,7 @@ public final class World implements AutoCloseable {
         return this;
     }
 
-    World at(URI url) {
+    public World at(URI url) {
         apiUrl = url;
         return this;
     }
@@ -98,7 +102,7 @@ public final class World implements AutoCloseable {
     }
 
     /** An address that is taken, and where nobody listens. */
-    InetSocketAddress deaf() throws IOException {
+    public InetSocketAddress deaf() throws IOException {
         Socket socket = new Socket();
         toClose.push(socket);
         socket.bind(new InetSocketAddress(LOOPBACK, 0));
@@ -106,7 +110,7 @@ public final class World implements AutoCloseable {
     }
 
     /** An address that takes no more connections, as behind a firewall that drops what is sent. */
-    InetSocketAddress full() throws IOException {
+    public InetSocketAddress full() throws IOException {
         ServerSocket server = new ServerSocket(0, 1, LOOPBACK);
         toClose.push(server);
         while (true) {
@@ -135,7 +139,7 @@ public final class World implements AutoCloseable {
     }
 
     /** A server that takes connections and says nothing. */
-    InetSocketAddress mute() throws IOException {
+    public InetSocketAddress mute() throws IOException {
         return serve(
                 new ServerSocket(0, 50, LOOPBACK),
                 socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()));
@@ -184,11 +188,11 @@ public final class World implements AutoCloseable {
         thread.start();
     }
 
-    static URI http(InetSocketAddress address) {
+    public static URI http(InetSocketAddress address) {
         return URI.create("http://127.0.0.1:" + address.getPort());
     }
 
-    static URI https(InetSocketAddress address) {
+    public static URI https(InetSocketAddress address) {
         return URI.create("https://127.0.0.1:" + address.getPort());
     }
 

@@ -1,0 +1,123 @@
+package io.jenkins.plugins.panto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.RestartListener;
+import hudson.model.Result;
+import io.jenkins.plugins.panto.emulator.Answer;
+import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import java.util.concurrent.CountDownLatch;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** A Jenkins that is shut down in good order; see {@link KillTest} for what happens to one that is not. */
+class RestartTest {
+
+    private static final String STEP = "pantoTrigger(credentialsId: 'panto-api-key', " + JenkinsWithPanto.GOOD + ")";
+
+    /** What a pipeline waits for that is told to, outside its sandbox. */
+    static CountDownLatch held;
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private final PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY);
+    private final CountDownLatch arrived = new CountDownLatch(1);
+
+    @BeforeEach
+    void listen() {
+        held = new CountDownLatch(1);
+        panto.onTrigger(request -> arrived.countDown());
+    }
+
+    @AfterEach
+    void close() {
+        panto.close();
+    }
+
+    @Test
+    void aTriggerWithoutAReplyIsNotSentAgain() throws Throwable {
+        panto.next(Answer.silence());
+        sessions.then(jenkins -> {
+            start(jenkins, STEP);
+            arrived.await();
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build(jenkins)));
+            jenkins.assertLogContains(
+                    "ERROR: Jenkins was stopped while it triggered: the tests may have been triggered, look into Panto"
+                            + " before you run this again.",
+                    run);
+            jenkins.assertLogNotContains("\tat ", run);
+            assertEquals(1, panto.triggers().size());
+            assertNull(PantoAction.of(run));
+        });
+    }
+
+    @Test
+    void aSafeRestartWaitsForTheReply() throws Throwable {
+        panto.next(Answer.held(held));
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, STEP + "\ninput 'Go on?'");
+            arrived.await();
+            assertFalse(RestartListener.isAllReady());
+            held.countDown();
+            jenkins.waitForMessage("Go on?", run);
+            assertTrue(RestartListener.isAllReady());
+            assertEquals(3, PantoAction.of(run).getTestRunCount());
+        });
+    }
+
+    @Test
+    void whatIsNotSavedBeforeTheEndIsNotSent() throws Throwable {
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, """
+                    sleep(time: 10, unit: 'MILLISECONDS')
+                    parallel trigger: {
+                        %s
+                    }, hold: {
+                        println 'Held'
+                        io.jenkins.plugins.panto.RestartTest.held.await()
+                    }
+                    """.formatted(STEP));
+            jenkins.waitForMessage("Held", run);
+            Thread release = new Thread(() -> {
+                while (!jenkins.jenkins.isTerminating()) {
+                    Thread.onSpinWait();
+                }
+                held.countDown();
+            });
+            release.setDaemon(true);
+            release.start();
+        });
+        assertTrue(panto.triggers().isEmpty());
+        sessions.then(jenkins -> {
+            WorkflowRun run = jenkins.waitForCompletion(build(jenkins));
+            int sent = panto.triggers().size();
+            assertTrue(sent <= 1);
+            assertEquals(sent == 1, PantoAction.of(run) != null);
+            assertEquals(sent == 1 ? Result.SUCCESS : Result.FAILURE, run.getResult());
+        });
+    }
+
+    private WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
+        JenkinsWithPanto.connect(panto);
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "app");
+        job.setDefinition(new CpsFlowDefinition(script, false));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static WorkflowRun build(JenkinsRule jenkins) {
+        return jenkins.jenkins.getItemByFullName("app", WorkflowJob.class).getBuildByNumber(1);
+    }
+}
