@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.export.Exported;
@@ -27,6 +28,14 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
 
     /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
     private volatile List<PantoTrigger> triggers = new ArrayList<>();
+
+    /** What was written by half must not keep a build or its pages from loading. */
+    private Object readResolve() {
+        if (triggers != null) {
+            triggers.removeIf(Objects::isNull);
+        }
+        return this;
+    }
 
     /** The build's action, or null when nothing was triggered by it. */
     @CheckForNull

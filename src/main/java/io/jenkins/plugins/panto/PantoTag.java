@@ -32,12 +32,12 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
     }
 
     public List<String> getValues() {
-        return values;
+        return values == null ? List.of() : values;
     }
 
     /** The values as the form shows them, one a line. */
     public String getLines() {
-        return String.join("\n", values);
+        return String.join("\n", getValues());
     }
 
     boolean isBlank() {
@@ -46,7 +46,7 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
 
     @NonNull
     Tag expanded(@NonNull UnaryOperator<String> expand) {
-        return new Tag(expand.apply(name), values.stream().map(expand).toList());
+        return new Tag(expand.apply(name), getValues().stream().map(expand).toList());
     }
 
     @Extension

@@ -6,6 +6,7 @@ import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import net.sf.json.JSONObject;
@@ -82,6 +83,6 @@ interface TriggerParameters {
     }
 
     private static <T> List<T> orEmpty(@CheckForNull List<T> list) {
-        return list == null ? List.of() : list;
+        return list == null ? List.of() : list.stream().filter(Objects::nonNull).toList();
     }
 }

@@ -72,7 +72,7 @@ abstract class WaitingStepExecution extends StepExecution {
             }
             value.putAll(PantoTrigger.toMap(outcome));
             getContext().onSuccess(value);
-        } catch (IOException | InterruptedException e) {
+        } catch (Exception e) {
             getContext().onFailure(e);
         }
     }

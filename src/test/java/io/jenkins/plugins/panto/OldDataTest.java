@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -64,6 +65,7 @@ class OldDataTest {
         for (String rest : List.of(
                 "",
                 "<triggers/>",
+                "<triggers><null/></triggers>",
                 "<triggers><io.jenkins.plugins.panto.PantoTrigger/></triggers>",
                 "<triggers><io.jenkins.plugins.panto.PantoTrigger><testRuns><io.jenkins.plugins.panto.PantoTestRun/>"
                         + "</testRuns></io.jenkins.plugins.panto.PantoTrigger></triggers>")) {
@@ -87,6 +89,19 @@ class OldDataTest {
         assertEquals(VerdictResult.UNSTABLE, builder.getResultOnFailure());
         assertEquals(VerdictResult.FAILURE, builder.getResultOnUndetermined());
         assertEquals(90, builder.getTimeoutMinutes());
+    }
+
+    @Test
+    void aHalfWrittenJobIsRead() throws Exception {
+        String half = file("config.xml")
+                .replaceFirst("(?s)<values>.*</values>", "")
+                .replaceFirst("<devices>", "<devices><null/>")
+                .replaceFirst("<timeoutMinutes>90</timeoutMinutes>", "");
+        PantoTriggerBuilder builder = job(half).getBuildersList().get(PantoTriggerBuilder.class);
+        assertEquals(60, builder.getTimeoutMinutes());
+        assertEquals(
+                List.of("includeTags: tag 'priority' has no value"),
+                builder.toRequest(UnaryOperator.identity()).problems());
     }
 
     @Test

@@ -63,23 +63,30 @@ public final class DrivenTime extends Clock implements Timekeeper {
     }
 
     /** Waits for real until there is an appointment, such as when a look was answered; none when all is done. */
-    private synchronized Optional<Instant> await(BooleanSupplier done, Duration within) throws InterruptedException {
+    private Optional<Instant> await(BooleanSupplier done, Duration within) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
-        while (!done.getAsBoolean()) {
-            Instant horizon = now.plus(within);
-            Optional<Instant> next = appointments.stream()
-                    .map(Appointment::at)
-                    .filter(at -> !at.isAfter(horizon))
-                    .min(Comparator.naturalOrder());
+        while (!done.getAsBoolean()) { // not under the lock, since it may need another that waits for this one
+            Optional<Instant> next = next(within);
             if (next.isPresent()) {
-                return next.map(at -> at.isBefore(now) ? now : at);
+                return next;
             }
             if (System.nanoTime() > until) {
-                throw new AssertionError("no appointment within " + within + " of " + now + ", but " + appointments);
+                throw new AssertionError("no appointment within " + within + " of " + now() + ", but " + appointments);
             }
-            wait(20);
         }
         return Optional.empty();
+    }
+
+    private synchronized Optional<Instant> next(Duration within) throws InterruptedException {
+        Instant horizon = now.plus(within);
+        Optional<Instant> next = appointments.stream()
+                .map(Appointment::at)
+                .filter(at -> !at.isAfter(horizon))
+                .min(Comparator.naturalOrder());
+        if (next.isEmpty()) {
+            wait(20);
+        }
+        return next.map(at -> at.isBefore(now) ? now : at);
     }
 
     /** How many appointments are open: none when nothing is left behind. */
