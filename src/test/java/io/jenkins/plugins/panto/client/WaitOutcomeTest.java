@@ -103,7 +103,7 @@ class WaitOutcomeTest {
                 new TestRunResult("1", "x".repeat(1_000), "failed", FAILED, "why", null, null),
                 new TestRunResult("2", null, "failed", FAILED, "why", null, null));
         assertEquals(30 + 80 + 2 + 3, outcome.table().get(1).length());
-        assertTrue(outcome.table().get(0).endsWith("x (1)  why"));
+        assertTrue(outcome.table().get(0).endsWith("x… (1)  why"));
     }
 
     @Test
