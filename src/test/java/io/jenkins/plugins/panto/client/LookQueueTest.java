@@ -25,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,10 @@ class LookQueueTest {
 
     private static final BooleanSupplier WANTED = () -> true;
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** With an executor that grows, as the client of Jenkins has. */
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .executor(Executors.newCachedThreadPool(LookQueueTest::daemon))
+            .build();
 
     private final DrivenTime time = new DrivenTime();
     private final AtomicInteger sent = new AtomicInteger();
@@ -394,6 +398,12 @@ class LookQueueTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static void await(CountDownLatch latch) {
