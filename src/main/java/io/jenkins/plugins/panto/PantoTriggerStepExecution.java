@@ -41,7 +41,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     private final transient PantoTriggerStep step;
 
     /** Null after a restart. */
-    private transient TriggerTask task;
+    private transient volatile TriggerTask task;
 
     @CheckForNull
     private transient Future<?> worker;
