@@ -106,11 +106,21 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
         return triggers == null ? List.of() : triggers;
     }
 
-    /** The latest trigger; there is always one, since the first one makes the action. */
-    @NonNull
+    /** The latest trigger; null only where the record was written by half, since the first one makes the action. */
+    @CheckForNull
     PantoTrigger last() {
         List<PantoTrigger> all = getTriggers();
-        return all.get(all.size() - 1);
+        return all.isEmpty() ? null : all.get(all.size() - 1);
+    }
+
+    /** What a step returns that waits for all triggers of a build. */
+    @NonNull
+    static Map<String, Object> toMap(@NonNull Run<?, ?> run) {
+        PantoAction action = of(run);
+        PantoTrigger last = action == null ? null : action.last();
+        return last == null
+                ? PantoTrigger.toMap("", List.of(), null)
+                : PantoTrigger.toMap(last.getMessage(), action.ids(), last.getTriggerId());
     }
 
     /** The test runs of all triggers so far, in order. */
@@ -127,8 +137,8 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
 
     @Override
     public void buildEnvironment(@NonNull Run<?, ?> build, @NonNull EnvVars env) {
-        if (!getTriggers().isEmpty()) {
-            PantoTrigger last = last();
+        PantoTrigger last = last();
+        if (last != null) {
             Map<String, String> variables = TriggerEnvironment.of(ids(), last.getMessage(), last.getTriggerId());
             if (build instanceof AbstractBuild) {
                 // Its environment expands what looks like variables in all values, and makes one $ of two.

@@ -256,8 +256,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
             throws IOException, InterruptedException {
         WaitOptions options = new WaitOptions(this);
         Instant deadline = Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout());
-        WaitTask task = new WaitTask(build, listener, WaitTask.groups(build, trigger.ids(), null), deadline);
-        WaitOutcome outcome = task.await();
+        WaitOutcome outcome = new WaitTask(build, listener, trigger.ids(), null, deadline).await();
         if (testResults) {
             PantoTestResults.publish(build, listener, null, outcome);
         }

@@ -108,7 +108,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         }
         try {
             Instant deadline = Instant.ofEpochMilli(trigger.getTimestamp()).plus(waitOptions.timeout());
-            waitFor(WaitTask.groups(run(), trigger.ids(), null), deadline, waitOptions, trigger.toMap());
+            TaskListener listener = getContext().get(TaskListener.class);
+            waitFor(new WaitTask(run(), listener, trigger.ids(), null, deadline), waitOptions, trigger::toMap);
         } catch (IOException | InterruptedException e) {
             getContext().onFailure(e);
         }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.panto;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
-import io.jenkins.plugins.panto.client.TestRunWait;
+import hudson.model.TaskListener;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,13 +49,19 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
 
     private void begin() throws IOException, InterruptedException {
         Run<?, ?> run = getContext().get(Run.class);
-        List<TestRunWait.Group> groups = WaitTask.groups(run, testRuns, credentialsId);
-        PantoAction action = PantoAction.of(run);
-        Map<String, Object> value = action == null
-                ? PantoTrigger.toMap("", List.of(), null)
-                : action.last().toMap();
-        value.put("testRuns", new ArrayList<>(testRuns != null ? testRuns : action == null ? List.of() : action.ids()));
-        waitFor(groups, Instant.ofEpochMilli(deadline), options, value);
+        TaskListener listener = getContext().get(TaskListener.class);
+        waitFor(
+                new WaitTask(run, listener, testRuns, credentialsId, Instant.ofEpochMilli(deadline)),
+                options,
+                () -> value(run));
+    }
+
+    private Map<String, Object> value(Run<?, ?> run) {
+        Map<String, Object> value = PantoAction.toMap(run);
+        if (testRuns != null) {
+            value.put("testRuns", new ArrayList<>(testRuns));
+        }
+        return value;
     }
 
     @Override

@@ -23,10 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,16 +70,26 @@ final class WaitTask implements TestRunWait.Listener {
     private final CompletableFuture<WaitOutcome> end = new CompletableFuture<>();
     private final TestRunWait wait;
 
+    /**
+     * @param ids of the test runs to wait for; null for all of the build, also those that are triggered meanwhile
+     * @param credentialsId for all; null for the one that the runs were triggered with, else the inherited default
+     * @throws AbortException if there is none for a run
+     */
     WaitTask(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
-            @NonNull List<TestRunWait.Group> groups,
-            @NonNull Instant deadline) {
+            @CheckForNull List<String> ids,
+            @CheckForNull String credentialsId,
+            @NonNull Instant deadline)
+            throws AbortException {
         this.run = run;
         this.listener = listener;
+        List<TestRunWait.Group> groups = groups(run, ids, credentialsId);
+        for (TestRunWait.Group group : groups) {
+            TriggerTask.credentialsId(group.credentialsId());
+        }
         this.wait = new TestRunWait(
-                groups,
-                known(run),
+                () -> ids == null ? groups(run, null, credentialsId) : groups,
                 this::client,
                 () -> PantoGlobalConfiguration.get().statusWords(),
                 deadline,
@@ -89,57 +97,43 @@ final class WaitTask implements TestRunWait.Listener {
                 this);
     }
 
-    /**
-     * Which runs to ask for together and with which credential.
-     *
-     * @param ids those to wait for; null for all of the build
-     * @param credentialsId for all; null for the one that the runs were triggered with, else the inherited default
-     * @throws AbortException if there is none for a run
-     */
-    @NonNull
-    static List<TestRunWait.Group> groups(
-            @NonNull Run<?, ?> run, @CheckForNull List<String> ids, @CheckForNull String credentialsId)
-            throws AbortException {
+    /** Which runs to ask for together and with which credential, with what is known of them. */
+    private static List<TestRunWait.Group> groups(
+            Run<?, ?> run, @CheckForNull List<String> ids, @CheckForNull String credentialsId) {
         List<TestRunWait.Group> groups = new ArrayList<>();
         Set<String> rest = new LinkedHashSet<>(ids == null ? List.of() : ids);
         PantoAction action = PantoAction.of(run);
         for (PantoTrigger trigger : action == null ? List.<PantoTrigger>of() : action.getTriggers()) {
-            List<String> own = trigger.ids().stream()
-                    .distinct()
-                    .filter(id -> ids == null || rest.contains(id))
+            List<TestRunResult> own = trigger.getTestRuns().stream()
+                    .filter(testRun -> ids == null || rest.remove(testRun.getId()))
+                    .map(PantoTestRun::toResult)
                     .toList();
             if (!own.isEmpty()) {
                 String used = credentialsId == null ? trigger.getCredentialsId() : credentialsId;
-                groups.add(new TestRunWait.Group(TriggerTask.credentialsId(used), trigger.getTriggerId(), own));
-                own.forEach(rest::remove);
+                groups.add(new TestRunWait.Group(used, trigger.getTriggerId(), own));
             }
         }
         if (!rest.isEmpty()) {
-            groups.add(new TestRunWait.Group(TriggerTask.credentialsId(credentialsId), null, List.copyOf(rest)));
+            List<TestRunResult> others =
+                    rest.stream().map(TestRunResult::unknown).toList();
+            groups.add(new TestRunWait.Group(credentialsId, null, others));
         }
         return groups;
     }
 
-    private static Map<String, TestRunResult> known(Run<?, ?> run) {
-        Map<String, TestRunResult> known = new LinkedHashMap<>();
-        PantoAction action = PantoAction.of(run);
-        if (action != null) {
-            action.testRuns().forEach(testRun -> known.put(testRun.getId(), testRun.toResult()));
-        }
-        return known;
-    }
-
     /** The key is looked up for each look, so that it is held by nobody and may be replaced meanwhile. */
-    private CompletableFuture<TestRunClient> client(String credentialsId) {
+    private CompletableFuture<TestRunClient> client(@CheckForNull String credentialsId) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
                         return new TestRunClient(
                                 PantoGlobalConfiguration.get().getApiUrl(),
-                                PantoCredentials.useAgain(run, credentialsId),
+                                PantoCredentials.useAgain(run, TriggerTask.credentialsId(credentialsId)),
                                 QUEUE);
                     } catch (PantoException e) {
                         throw new CompletionException(e);
+                    } catch (AbortException e) {
+                        throw new CompletionException(PantoException.noKey(e.getMessage()));
                     }
                 },
                 Computer.threadPoolForRemoting);

@@ -6,14 +6,11 @@ import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.panto.client.TestRunWait;
 import io.jenkins.plugins.panto.client.VerdictResult;
 import io.jenkins.plugins.panto.client.WaitOutcome;
-import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -34,21 +31,14 @@ abstract class WaitingStepExecution extends StepExecution {
     /**
      * Waits, and ends the step with what came of it.
      *
-     * @param value is returned by the step, with the verdict added
+     * @param value what the step returns when it ends, but for the verdict
      */
-    void waitFor(
-            @NonNull List<TestRunWait.Group> groups,
-            @NonNull Instant deadline,
-            @NonNull WaitOptions options,
-            @NonNull Map<String, Object> value)
-            throws IOException, InterruptedException {
-        WaitTask task =
-                new WaitTask(getContext().get(Run.class), getContext().get(TaskListener.class), groups, deadline);
+    void waitFor(@NonNull WaitTask task, @NonNull WaitOptions options, @NonNull Supplier<Map<String, Object>> value) {
         wait = task;
         task.start().whenComplete((outcome, failure) -> {
             wait = null;
             if (failure == null) {
-                end(outcome, options, value);
+                end(outcome, options, value.get());
             } else {
                 getContext().onFailure(failure instanceof CompletionException ? failure.getCause() : failure);
             }

@@ -22,6 +22,7 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -262,6 +263,43 @@ class PantoWaitStepTest {
                 + "echo \"${outcome.passedCount} passed, ${outcome.failedCount} failed, ${outcome.triggerId}\"");
         jenkins.assertBuildStatusSuccess(run);
         jenkins.assertLogContains("4 passed, 1 failed, trigger_02", run);
+    }
+
+    @Test
+    void withoutTestRunsItAwaitsWhatIsTriggeredMeanwhile() throws Exception {
+        panto.plan("Nightly suite", Plan.ending("failed").endsAfter(Duration.ofMinutes(5)));
+        WorkflowRun run = start(TRIGGER + """
+                parallel(
+                    all: {
+                        def outcome = pantoWait(resultOnFailure: 'SUCCESS')
+                        echo "${outcome.passedCount} passed, ${outcome.failedCount} failed, ${outcome.testRuns}"
+                        echo "${outcome.triggerId}: ${outcome.message}"
+                    },
+                    late: {
+                        semaphore 'meanwhile'
+                        pantoTrigger(target: 'TEST_SUITE', credentialsId: 'panto-api-key', %s)
+                    })""".formatted(GOOD));
+        SemaphoreStep.waitForStart("meanwhile/1", run);
+        time.advanceUntil(() -> !panto.looks().isEmpty(), SOON);
+        SemaphoreStep.success("meanwhile/1", null);
+        jenkins.waitForMessage("2 test runs triggered", run);
+        drive(run);
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains(
+                "4 passed, 1 failed, [testrun_01, testrun_02, testrun_03, testrun_04, testrun_05]", run);
+        jenkins.assertLogContains("trigger_02: Triggered 2 test suite(s) matched.", run);
+    }
+
+    @Test
+    void aRecordThatWasWrittenByHalfHasNoRuns() throws Exception {
+        WorkflowRun run = start("semaphore 'half'\npantoWait()");
+        SemaphoreStep.waitForStart("half/1", run);
+        run.addAction(new PantoAction());
+        SemaphoreStep.success("half/1", null);
+        drive(run);
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        jenkins.assertLogContains("ERROR: There were no test runs to wait for", run);
+        jenkins.assertLogNotContains("Exception", run);
     }
 
     @Test

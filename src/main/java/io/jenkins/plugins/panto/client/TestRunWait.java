@@ -35,12 +35,14 @@ public final class TestRunWait {
     /**
      * Runs that are asked for together.
      *
+     * @param credentialsId null for the one that is inherited
      * @param triggerId asks for all at once; null when they must be asked for one by one
+     * @param runs as far as they are known already; those with a verdict are not asked for
      */
     public record Group(
-            @NonNull String credentialsId,
+            @CheckForNull String credentialsId,
             @CheckForNull String triggerId,
-            @NonNull List<String> ids) {}
+            @NonNull List<TestRunResult> runs) {}
 
     /** Takes what a wait has to say, from any thread, one call at a time. */
     public interface Listener {
@@ -62,7 +64,7 @@ public final class TestRunWait {
             Optional<TestRunInfo> info,
             @CheckForNull PantoException failure) {}
 
-    private final List<Group> groups;
+    private final Supplier<List<Group>> source;
     private final Map<String, TestRunResult> results = new LinkedHashMap<>();
     private final Map<String, Instant> notFoundSince = new HashMap<>();
     private final Function<String, CompletableFuture<TestRunClient>> clients;
@@ -72,6 +74,7 @@ public final class TestRunWait {
     private final Instant deadline;
     private final Instant began;
 
+    private List<Group> groups = List.of();
     private Instant lastProgress;
     private Runnable alarm = () -> {};
     private int looks;
@@ -80,19 +83,18 @@ public final class TestRunWait {
     private volatile boolean over;
 
     /**
-     * @param known what is known already; runs with a verdict are not asked for
+     * @param groups what to wait for, asked for again after each look, since it may become more
      * @param clients gives a client for a credential's ID, without blocking
      * @param words what the status words mean, asked for at each look
      */
     public TestRunWait(
-            @NonNull List<Group> groups,
-            @NonNull Map<String, TestRunResult> known,
+            @NonNull Supplier<List<Group>> groups,
             @NonNull Function<String, CompletableFuture<TestRunClient>> clients,
             @NonNull Supplier<StatusWords> words,
             @NonNull Instant deadline,
             @NonNull Timekeeper time,
             @NonNull Listener listener) {
-        this.groups = List.copyOf(groups);
+        this.source = groups;
         this.clients = clients;
         this.words = words;
         this.deadline = deadline;
@@ -100,13 +102,11 @@ public final class TestRunWait {
         this.listener = listener;
         this.began = time.now();
         this.lastProgress = began;
-        groups.stream()
-                .flatMap(group -> group.ids().stream())
-                .forEach(id -> results.put(id, known.getOrDefault(id, TestRunResult.unknown(id))));
     }
 
     /** Begins; the first look is a few seconds away, or at once where the deadline is nearer. */
     public synchronized void start() {
+        gather();
         if (outstanding().isEmpty()) {
             end();
         } else {
@@ -133,6 +133,12 @@ public final class TestRunWait {
     @NonNull
     public synchronized String progress() {
         return (results.size() - outstanding().size()) + " of " + results.size() + " test runs ended";
+    }
+
+    /** Takes in what there is to wait for by now. */
+    private void gather() {
+        groups = List.copyOf(source.get());
+        groups.forEach(group -> group.runs().forEach(run -> results.putIfAbsent(run.id(), run)));
     }
 
     private boolean goesOn() {
@@ -166,7 +172,8 @@ public final class TestRunWait {
     }
 
     private CompletableFuture<List<Answer>> ask(Group group) {
-        List<String> ids = group.ids().stream()
+        List<String> ids = group.runs().stream()
+                .map(TestRunResult::id)
                 .filter(id -> results.get(id).verdict() == null)
                 .distinct()
                 .toList();
@@ -211,6 +218,7 @@ public final class TestRunWait {
             return;
         }
         alarm.run();
+        gather();
         List<TestRunResult> changed =
                 answers.stream().map(this::take).filter(Objects::nonNull).toList();
         if (!changed.isEmpty()) {
@@ -288,6 +296,7 @@ public final class TestRunWait {
     /** Where a look is not answered even a while after the deadline. */
     private synchronized void giveUp() {
         if (!over) {
+            gather();
             endAtDeadline("not ended at the deadline, and Panto did not answer the last look");
         }
     }

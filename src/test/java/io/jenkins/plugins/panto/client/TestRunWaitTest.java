@@ -18,8 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,10 @@ class TestRunWaitTest {
     private static final String KEY = "a-key-of-panto";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration HOUR = Duration.ofHours(1);
+
+    /** Not as far as a minute: so long after the deadline the answers to the last look are given up on. */
+    private static final Duration SOON = Duration.ofSeconds(59);
+
     private static final StatusWords WORDS = StatusWords.parse("passed", "failed", "error");
 
     private final DrivenTime time = new DrivenTime();
@@ -71,7 +76,7 @@ class TestRunWaitTest {
     @Test
     void asksOneByOneWhereThereIsNone() throws Exception {
         TestRunWait.Group trigger = all();
-        drive(start(new TestRunWait.Group("key", null, trigger.ids()), HOUR));
+        drive(start(new TestRunWait.Group("key", null, trigger.runs()), HOUR));
         assertEquals(Verdict.PASSED, outcome.verdict());
         assertEquals(0, panto.looks().size() % 3);
     }
@@ -80,25 +85,60 @@ class TestRunWaitTest {
     void aRunOfSomebodyElsesIsNobodys() throws Exception {
         TestRunWait.Group trigger = all();
         panto.plan("Search", Plan.endless());
-        String mine = trigger.ids().get(0);
+        TestRunResult mine = trigger.runs().get(0);
         drive(start(new TestRunWait.Group("key", trigger.triggerId(), List.of(mine)), HOUR));
         assertEquals(
-                List.of(mine), outcome.results().stream().map(TestRunResult::id).toList());
+                List.of(mine.id()),
+                outcome.results().stream().map(TestRunResult::id).toList());
     }
 
     @Test
     void whatIsKnownToHaveEndedIsNotAskedFor() throws Exception {
         TestRunResult known = new TestRunResult("testrun_99", "Old", "passed", Verdict.PASSED, null, null, null);
-        TestRunWait wait =
-                wait(new TestRunWait.Group("key", null, List.of("testrun_99")), HOUR, Map.of("testrun_99", known));
-        wait.start();
+        start(new TestRunWait.Group("key", null, List.of(known)), HOUR);
         assertEquals(Verdict.PASSED, outcome.verdict());
         assertTrue(panto.looks().isEmpty());
     }
 
     @Test
+    void whatIsTriggeredMeanwhileIsWaitedForToo() throws Exception {
+        List<TestRunWait.Group> groups = new CopyOnWriteArrayList<>(List.of(all()));
+        TestRunWait wait = start(() -> groups, HOUR);
+        time.advanceUntil(() -> panto.looks().size() == 2, SOON);
+        panto.plan(Plan.ending("failed").endsAfter(Duration.ofMinutes(10)));
+        groups.add(all());
+        drive(wait);
+        assertEquals(Verdict.FAILED, outcome.verdict());
+        assertEquals(6, outcome.results().size());
+    }
+
+    @Test
+    void whatIsTriggeredDuringTheLastLookIsWaitedForToo() throws Exception {
+        List<TestRunWait.Group> groups = new CopyOnWriteArrayList<>(List.of(all()));
+        time.advance(Duration.ofMinutes(1));
+        TestRunWait.Group more = all();
+        panto.onLook(look -> groups.add(more));
+        drive(start(() -> groups, HOUR));
+        assertEquals(6, outcome.results().size());
+        assertEquals(Verdict.PASSED, outcome.verdict());
+    }
+
+    @Test
+    void whatIsTriggeredMeanwhileHasNoDeadlineOfItsOwn() throws Exception {
+        panto.plan(Plan.endless());
+        Instant began = time.now();
+        List<TestRunWait.Group> groups = new CopyOnWriteArrayList<>(List.of(all()));
+        TestRunWait wait = start(() -> groups, Duration.ofMinutes(20));
+        time.advanceUntil(() -> time.now().isAfter(began.plus(Duration.ofMinutes(15))), SOON);
+        groups.add(all());
+        drive(wait);
+        assertEquals(6, outcome.count(Verdict.UNDETERMINED));
+        assertEquals(Duration.ofMinutes(20), Duration.between(began, time.now()));
+    }
+
+    @Test
     void noRunsAreNoVerdict() {
-        wait(new TestRunWait.Group("key", null, List.of()), HOUR, Map.of()).start();
+        start(new TestRunWait.Group("key", null, List.of()), HOUR);
         assertEquals(Verdict.UNDETERMINED, outcome.verdict());
     }
 
@@ -113,7 +153,7 @@ class TestRunWaitTest {
     @Test
     void aRunThatIsNotFoundForTenMinutesHasVanished() throws Exception {
         Instant began = time.now();
-        drive(start(new TestRunWait.Group("key", null, List.of("nowhere")), HOUR));
+        drive(start(new TestRunWait.Group("key", null, List.of(TestRunResult.unknown("nowhere"))), HOUR));
         assertEquals(Verdict.UNDETERMINED, outcome.verdict());
         Duration waited = Duration.between(began, time.now());
         assertTrue(waited.compareTo(Duration.ofMinutes(10)) >= 0 && waited.compareTo(Duration.ofMinutes(12)) < 0);
@@ -203,7 +243,7 @@ class TestRunWaitTest {
         TestRunWait.Group trigger = all();
         List<WaitOutcome> outcomes = Collections.synchronizedList(new ArrayList<>());
         IntStream.range(0, 1000)
-                .forEach(i -> wait(trigger, HOUR, Map.of(), new Log() {
+                .forEach(i -> wait(() -> List.of(trigger), HOUR, new Log() {
                             @Override
                             public void ended(WaitOutcome ended) {
                                 outcomes.add(ended);
@@ -226,28 +266,24 @@ class TestRunWaitTest {
                 .build();
         JsonNode reply = new ObjectMapper()
                 .readTree(HTTP.send(post, HttpResponse.BodyHandlers.ofString()).body());
-        List<String> ids = new ArrayList<>();
-        reply.get("test_runs").forEach(id -> ids.add(id.asText()));
-        return new TestRunWait.Group("key", reply.get("trigger_id").asText(), ids);
+        List<TestRunResult> runs = new ArrayList<>();
+        reply.get("test_runs").forEach(id -> runs.add(TestRunResult.unknown(id.asText())));
+        return new TestRunWait.Group("key", reply.get("trigger_id").asText(), runs);
     }
 
     private TestRunWait start(TestRunWait.Group group, Duration timeout) {
-        TestRunWait wait = wait(group, timeout, Map.of());
+        return start(() -> List.of(group), timeout);
+    }
+
+    private TestRunWait start(Supplier<List<TestRunWait.Group>> groups, Duration timeout) {
+        TestRunWait wait = wait(groups, timeout, new Log());
         wait.start();
         return wait;
     }
 
-    private TestRunWait wait(TestRunWait.Group group, Duration timeout, Map<String, TestRunResult> known) {
-        return wait(group, timeout, known, new Log());
-    }
-
     private TestRunWait wait(
-            TestRunWait.Group group,
-            Duration timeout,
-            Map<String, TestRunResult> known,
-            TestRunWait.Listener listener) {
-        return new TestRunWait(
-                List.of(group), known, id -> client(), () -> WORDS, time.now().plus(timeout), time, listener);
+            Supplier<List<TestRunWait.Group>> groups, Duration timeout, TestRunWait.Listener listener) {
+        return new TestRunWait(groups, id -> client(), () -> WORDS, time.now().plus(timeout), time, listener);
     }
 
     private CompletableFuture<TestRunClient> client() {
@@ -260,8 +296,7 @@ class TestRunWaitTest {
     }
 
     private void drive(TestRunWait wait) throws InterruptedException {
-        // Not as far as a minute: so long after the deadline the answers to the last look are given up on.
-        time.advanceUntil(() -> outcome != null || failure != null, Duration.ofSeconds(59));
+        time.advanceUntil(() -> outcome != null || failure != null, SOON);
         assertNotNull(wait.progress());
     }
 
