@@ -40,13 +40,11 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     /** Needed until something is sent, and so not after a restart. */
     private final transient PantoTriggerStep step;
 
-    /** Null after a restart. */
+    /** Null once it has ended, and after a restart. */
     private transient volatile TriggerTask task;
 
     @CheckForNull
     private transient Future<?> worker;
-
-    private transient boolean stopped;
 
     PantoTriggerStepExecution(@NonNull StepContext context, @NonNull PantoTriggerStep step) {
         super(context);
@@ -73,10 +71,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         return false;
     }
 
-    private synchronized void sendInBackground(Future<Void> saved) {
-        if (!stopped) {
-            worker = Computer.threadPoolForRemoting.submit(() -> send(saved));
-        }
+    private void sendInBackground(Future<Void> saved) {
+        unlessStopped(() -> worker = Computer.threadPoolForRemoting.submit(() -> send(saved)));
     }
 
     private void send(Future<Void> saved) {
@@ -119,26 +115,22 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         return getContext().get(Run.class);
     }
 
-    /** Goes on unless it was stopped, which has ended the step. */
-    private synchronized void end(Runnable how) {
-        worker = null;
-        if (!stopped) {
+    private void end(Runnable how) {
+        unlessStopped(() -> {
+            worker = null;
+            task = null;
             how.run();
-        }
+        });
     }
 
     @Override
-    public void stop(@NonNull Throwable cause) throws Exception {
-        synchronized (this) {
-            stopped = true;
-            if (worker != null) {
-                worker.cancel(true);
-            }
-            if (task != null && !isWaiting()) {
-                TriggerTask.say(getContext().get(TaskListener.class), task.stateWhenAborted());
-            }
+    void stopBeforeWait() throws IOException, InterruptedException {
+        if (worker != null) {
+            worker.cancel(true);
         }
-        super.stop(cause);
+        if (task != null) {
+            TriggerTask.say(getContext().get(TaskListener.class), task.stateWhenAborted());
+        }
     }
 
     @Override

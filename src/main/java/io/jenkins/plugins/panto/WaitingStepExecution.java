@@ -8,6 +8,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.VerdictResult;
 import io.jenkins.plugins.panto.client.WaitOutcome;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -24,6 +25,9 @@ abstract class WaitingStepExecution extends StepExecution {
     @CheckForNull
     private transient volatile WaitTask wait;
 
+    /** A stop ends the step, so that nothing may begin or end it any more. */
+    private transient boolean stopped;
+
     WaitingStepExecution(@NonNull StepContext context) {
         super(context);
     }
@@ -34,15 +38,24 @@ abstract class WaitingStepExecution extends StepExecution {
      * @param value what the step returns when it ends, but for the verdict
      */
     void waitFor(@NonNull WaitTask task, @NonNull WaitOptions options, @NonNull Supplier<Map<String, Object>> value) {
-        wait = task;
-        task.start().whenComplete((outcome, failure) -> {
-            wait = null;
-            if (failure == null) {
-                end(outcome, options, value.get());
-            } else {
-                getContext().onFailure(failure instanceof CompletionException ? failure.getCause() : failure);
-            }
+        unlessStopped(() -> {
+            wait = task;
+            task.start().whenComplete((outcome, failure) -> {
+                wait = null;
+                if (failure == null) {
+                    end(outcome, options, value.get());
+                } else {
+                    getContext().onFailure(failure instanceof CompletionException ? failure.getCause() : failure);
+                }
+            });
         });
+    }
+
+    /** A stop comes before this or after it. */
+    synchronized void unlessStopped(@NonNull Runnable action) {
+        if (!stopped) {
+            action.run();
+        }
     }
 
     private void end(WaitOutcome outcome, WaitOptions options, Map<String, Object> value) {
@@ -67,18 +80,22 @@ abstract class WaitingStepExecution extends StepExecution {
         }
     }
 
-    boolean isWaiting() {
-        return wait != null;
-    }
-
     @Override
     public void stop(@NonNull Throwable cause) throws Exception {
-        WaitTask task = wait;
-        if (task != null) {
-            task.cancel();
+        synchronized (this) {
+            stopped = true;
+            WaitTask task = wait;
+            if (task != null) {
+                task.cancel();
+            } else {
+                stopBeforeWait();
+            }
         }
         super.stop(cause);
     }
+
+    /** Ends what the step does before it waits. */
+    void stopBeforeWait() throws IOException, InterruptedException {}
 
     @Override
     public String getStatus() {
