@@ -196,7 +196,7 @@ final class WaitTask implements TestRunWait.Listener {
     @Override
     public void ended(WaitOutcome outcome) {
         OPEN.remove(this);
-        outcome.table().forEach(this::row);
+        outcome.table(PantoGlobalConfiguration.get()::runUrl).forEach(this::row);
         say(outcome.sentence());
         end.completeAsync(() -> outcome, Computer.threadPoolForRemoting);
     }

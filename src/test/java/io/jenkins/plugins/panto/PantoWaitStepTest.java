@@ -546,6 +546,17 @@ class PantoWaitStepTest {
     }
 
     @Test
+    void theTableLinksToWhatDidNotPass() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed").remark("no pay button"));
+        PantoGlobalConfiguration.get().setRunUrl("https://panto.example/run?id={id}");
+        WorkflowRun run = run(TRIGGER + "pantoWait(resultOnFailure: 'SUCCESS')");
+        jenkins.assertLogContains(
+                "[Panto]   FAILED        failed          Checkout (testrun_02)  no pay button"
+                        + "  https://panto.example/run?id=testrun_02",
+                run);
+    }
+
+    @Test
     void aServiceThatIsSilentIsToldOfTwice() throws Exception {
         panto.plan(Plan.ending("passed").startsAfter(Duration.ZERO).endsAfter(Duration.ofMinutes(2)));
         WorkflowRun run = start(TRIGGER + "pantoWait()");

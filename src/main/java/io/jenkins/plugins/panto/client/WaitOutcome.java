@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.client;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -44,9 +45,13 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
                 + Texts.list(labels, NAMED) + ".";
     }
 
-    /** The runs that did not pass, as lines of a table for the build log; empty when all passed. */
+    /**
+     * The runs that did not pass, as lines of a table for the build log; empty when all passed.
+     *
+     * @param link gives the web address of the run of an ID, null where there is none
+     */
     @NonNull
-    public List<String> table() {
+    public List<String> table(@NonNull UnaryOperator<String> link) {
         List<TestRunResult> rows = results.stream()
                 .filter(result -> result.verdict() != Verdict.PASSED)
                 .sorted((a, b) -> Objects.requireNonNull(a.verdict()).compareTo(Objects.requireNonNull(b.verdict())))
@@ -59,12 +64,13 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
         int columns = Math.min(width, 80);
         Stream<String> lines = rows.stream()
                 .limit(TABLE_ROWS)
-                .map(row -> "%-12s  %-14s  %s  %s"
+                .map(row -> "%-12s  %-14s  %s  %s  %s"
                         .formatted(
                                 row.verdict(),
-                                row.status() == null ? "" : row.status(),
+                                Objects.requireNonNullElse(row.status(), ""),
                                 pad(row.label(), columns),
-                                row.remark() == null ? "" : row.remark())
+                                Objects.requireNonNullElse(row.remark(), ""),
+                                Objects.requireNonNullElse(link.apply(row.id()), ""))
                         .stripTrailing());
         return rows.size() <= TABLE_ROWS
                 ? lines.toList()

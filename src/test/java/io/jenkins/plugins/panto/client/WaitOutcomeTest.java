@@ -29,7 +29,7 @@ class WaitOutcomeTest {
         assertEquals(
                 "There were no test runs to wait for, so nothing is known to have passed.",
                 outcome().sentence());
-        assertEquals(List.of(), outcome().table());
+        assertEquals(List.of(), outcome().table(id -> null));
     }
 
     @Test
@@ -37,7 +37,7 @@ class WaitOutcomeTest {
         assertEquals("The test run passed.", outcome(run("1", "a", PASSED)).sentence());
         WaitOutcome two = outcome(run("1", "a", PASSED), run("2", "b", PASSED));
         assertEquals("All 2 test runs passed.", two.sentence());
-        assertEquals(List.of(), two.table());
+        assertEquals(List.of(), two.table(id -> null));
     }
 
     @Test
@@ -82,7 +82,19 @@ class WaitOutcomeTest {
                         "FAILED        failed          Checkout (3)  no pay button",
                         "UNDETERMINED  error           Login (2)     no device",
                         "UNDETERMINED                  4"),
-                outcome.table());
+                outcome.table(id -> null));
+    }
+
+    @Test
+    void tableLinksToEachRunWhereItCan() {
+        WaitOutcome outcome = outcome(
+                new TestRunResult("2", "Login", "failed", FAILED, "no device", null, null),
+                new TestRunResult("4", null, null, UNDETERMINED, null, null, null));
+        assertEquals(
+                List.of(
+                        "FAILED        failed          Login (2)  no device  https://panto.example/2",
+                        "UNDETERMINED                  4            https://panto.example/4"),
+                outcome.table(id -> "https://panto.example/" + id));
     }
 
     @Test
@@ -90,11 +102,11 @@ class WaitOutcomeTest {
         WaitOutcome many = new WaitOutcome(IntStream.rangeClosed(1, 101)
                 .mapToObj(i -> run("run-" + i, null, FAILED))
                 .toList());
-        assertEquals(101, many.table().size());
-        assertEquals("… and 1 more", many.table().get(100));
+        assertEquals(101, many.table(id -> null).size());
+        assertEquals("… and 1 more", many.table(id -> null).get(100));
         WaitOutcome hundred = new WaitOutcome(many.results().subList(0, 100));
-        assertEquals(100, hundred.table().size());
-        assertTrue(hundred.table().get(99).contains("run-100"));
+        assertEquals(100, hundred.table(id -> null).size());
+        assertTrue(hundred.table(id -> null).get(99).contains("run-100"));
     }
 
     @Test
@@ -102,14 +114,14 @@ class WaitOutcomeTest {
         WaitOutcome outcome = outcome(
                 new TestRunResult("1", "x".repeat(1_000), "failed", FAILED, "why", null, null),
                 new TestRunResult("2", null, "failed", FAILED, "why", null, null));
-        assertEquals(30 + 80 + 2 + 3, outcome.table().get(1).length());
-        assertTrue(outcome.table().get(0).endsWith("x… (1)  why"));
+        assertEquals(30 + 80 + 2 + 3, outcome.table(id -> null).get(1).length());
+        assertTrue(outcome.table(id -> null).get(0).endsWith("x… (1)  why"));
     }
 
     @Test
     void percentSignsAreText() {
         WaitOutcome outcome = outcome(new TestRunResult("%s", "100%d", "%n", FAILED, "50% of %x", null, null));
-        assertEquals(List.of("FAILED        %n              100%d (%s)  50% of %x"), outcome.table());
+        assertEquals(List.of("FAILED        %n              100%d (%s)  50% of %x"), outcome.table(id -> null));
         assertEquals("1 of 1 test runs failed: 100%d (%s).", outcome.sentence());
     }
 
