@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
+import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.junit.JUnitResultArchiver;
@@ -15,19 +16,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
-/** Publishes test runs as the build's test results. Needs the JUnit plugin, which a Jenkins may not have. */
-final class PantoTestResults {
+/**
+ * Publishes test runs as the build's test results, each once, and remembers which. Needs the JUnit plugin, which a
+ * Jenkins may not have.
+ */
+final class PantoTestResults extends InvisibleAction {
 
     private static final String FILE = "panto.xml";
 
-    private PantoTestResults() {}
+    /** The IDs of what was published; replaced as a whole, since the build may be saved at any time. */
+    private Set<String> published = new HashSet<>();
+
+    /** How often each name was used, so that equal ones are told apart. Replaced likewise. */
+    private Map<String, Integer> names = new HashMap<>();
 
     /** @param node the pipeline step's, which ties the results to its stage; null in other jobs */
     static void publish(
@@ -40,25 +50,53 @@ final class PantoTestResults {
             TriggerTask.say(listener, "The test results are not published, since the JUnit plugin is not installed.");
             return;
         }
-        if (outcome.results().isEmpty()) {
+        String report = of(run).report(run, outcome.results());
+        if (report == null) {
             return;
         }
         Path folder = Files.createTempDirectory("panto");
         try {
-            Files.writeString(folder.resolve(FILE), JUnitReport.xml(cases(run, outcome)));
+            Files.writeString(folder.resolve(FILE), report);
             Publisher.publish(run, listener, node, new FilePath(folder.toFile()));
         } finally {
             new FilePath(folder.toFile()).deleteRecursive();
         }
     }
 
-    private static List<JUnitReport.Case> cases(Run<?, ?> run, WaitOutcome outcome) {
+    private static PantoTestResults of(Run<?, ?> run) {
+        synchronized (run) {
+            PantoTestResults results = run.getAction(PantoTestResults.class);
+            if (results == null) {
+                results = new PantoTestResults();
+                run.addAction(results);
+            }
+            return results;
+        }
+    }
+
+    /** The report on what was not published yet, which it counts as published; null when all was. */
+    @CheckForNull
+    private synchronized String report(Run<?, ?> run, List<TestRunResult> results) {
+        Set<String> ids = new HashSet<>(published);
+        List<TestRunResult> fresh =
+                results.stream().filter(result -> ids.add(result.id())).toList();
+        if (fresh.isEmpty()) {
+            return null;
+        }
+        Map<String, Integer> counted = new HashMap<>(names);
+        String report = JUnitReport.xml(cases(run, fresh), counted);
+        published = ids;
+        names = counted;
+        return report;
+    }
+
+    private static List<JUnitReport.Case> cases(Run<?, ?> run, List<TestRunResult> results) {
         Map<String, PantoTrigger> triggers = new HashMap<>();
         PantoAction action = PantoAction.of(run);
         if (action != null) {
             action.getTriggers().forEach(trigger -> trigger.ids().forEach(id -> triggers.put(id, trigger)));
         }
-        return outcome.results().stream()
+        return results.stream()
                 .map(result -> one(result, triggers.get(result.id())))
                 .toList();
     }
@@ -75,6 +113,10 @@ final class PantoTestResults {
         if (trigger.getEnvName() != null) {
             where += ", " + trigger.getEnvName();
             details.add("Environment: " + trigger.getEnvName());
+        }
+        if (trigger.getContextName() != null) {
+            where += ", " + trigger.getContextName();
+            details.add("Context: " + trigger.getContextName());
         }
         return new JUnitReport.Case(where, result, String.join("\n", details));
     }

@@ -89,6 +89,37 @@ class PantoTestResultsTest {
     }
 
     @Test
+    void aRunIsACaseOnlyOnce() throws Exception {
+        WorkflowRun run = run(JenkinsWithPanto.pipeline(
+                jenkins, TRIGGER + "pantoWait(testResults: true, resultOnFailure: 'UNSTABLE')"));
+        assertEquals(3, run.getAction(TestResultAction.class).getTotalCount());
+    }
+
+    @Test
+    void equalNamesOfSeparateWaitsHaveHistoriesOfTheirOwn() throws Exception {
+        WorkflowJob job = JenkinsWithPanto.pipeline(jenkins, TRIGGER + TRIGGER);
+        run(job);
+        WorkflowRun second = run(job);
+        TestResultAction results = second.getAction(TestResultAction.class);
+        assertEquals(6, results.getTotalCount());
+        assertEquals(
+                List.of("Checkout 2", "Checkout (2) 2"),
+                results.getFailedTests().stream()
+                        .map(failed -> failed.getName() + " " + failed.getAge())
+                        .toList());
+    }
+
+    @Test
+    void theContextBelongsToTheGroup() throws Exception {
+        WorkflowRun run = run(JenkinsWithPanto.pipeline(
+                jenkins, TRIGGER.replace("envName: 'staging'", "contextName: 'logged-in-user'")));
+        CaseResult failed =
+                run.getAction(TestResultAction.class).getFailedTests().get(0);
+        assertEquals("Panto.Pixel 6 (14_0), logged-in-user", failed.getClassName());
+        assertTrue(failed.getStdout().contains("Context: logged-in-user"), failed.getStdout());
+    }
+
+    @Test
     void resultsAreTiedToTheirStage() throws Exception {
         WorkflowRun run = run(JenkinsWithPanto.pipeline(jenkins, "stage('UI tests') { " + TRIGGER + "}"));
         CaseResult failed =

@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto.client;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.StringWriter;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
@@ -27,16 +26,19 @@ public final class JUnitReport {
             @NonNull TestRunResult result,
             @NonNull String details) {}
 
-    /** The report as XML. A run without a verdict is skipped: it is neither a failed test nor a passed one. */
+    /**
+     * The report as XML. A run without a verdict is skipped: it is neither a failed test nor a passed one.
+     *
+     * @param names how often each name was used in the build's earlier reports; this one is added
+     */
     @NonNull
-    public static String xml(@NonNull List<Case> cases) {
+    public static String xml(@NonNull List<Case> cases, @NonNull Map<String, Integer> names) {
         StringWriter out = new StringWriter();
         try {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
             xml.writeStartDocument();
             xml.writeStartElement("testsuite");
             xml.writeAttribute("name", "Panto");
-            Map<String, Integer> names = new HashMap<>();
             for (Case one : cases) {
                 write(one, names, xml);
             }
