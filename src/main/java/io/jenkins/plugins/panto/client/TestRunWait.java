@@ -10,13 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Waits until test runs have ended or the deadline is over, and judges them. Blocks no thread: it is woken, asks, and
@@ -58,11 +55,6 @@ public final class TestRunWait {
         /** There is no sense in going on. The last call. */
         void failed(@NonNull PantoException failure);
     }
-
-    private record Answer(
-            String id,
-            Optional<TestRunInfo> info,
-            @CheckForNull PantoException failure) {}
 
     private final Supplier<List<Group>> source;
     private final Map<String, TestRunResult> results = new LinkedHashMap<>();
@@ -155,7 +147,7 @@ public final class TestRunWait {
     }
 
     private void look() {
-        List<CompletableFuture<List<Answer>>> asked;
+        List<CompletableFuture<List<Look.Answer>>> asked;
         synchronized (this) {
             if (over) {
                 return;
@@ -171,49 +163,20 @@ public final class TestRunWait {
                         .toList()));
     }
 
-    private CompletableFuture<List<Answer>> ask(Group group) {
+    private CompletableFuture<List<Look.Answer>> ask(Group group) {
         List<String> ids = group.runs().stream()
                 .map(TestRunResult::id)
                 .filter(id -> results.get(id).verdict() == null)
                 .distinct()
                 .toList();
-        if (ids.isEmpty()) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-        String triggerId = group.triggerId();
-        return clients.apply(group.credentialsId())
-                .thenCompose(
-                        client -> triggerId == null ? askOneByOne(client, ids) : askTogether(client, triggerId, ids))
-                .exceptionally(failure -> ids.stream()
-                        .map(id -> new Answer(id, Optional.empty(), PantoException.from(failure)))
-                        .toList());
+        return ids.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : clients.apply(group.credentialsId())
+                        .thenCompose(client -> new Look(client, this::goesOn).at(ids, group.triggerId()))
+                        .exceptionally(failure -> Look.failed(ids, failure));
     }
 
-    /** What the service's list leaves out may stand on another page, so it is asked for by itself. */
-    private CompletableFuture<List<Answer>> askTogether(TestRunClient client, String triggerId, List<String> ids) {
-        return client.ofTrigger(triggerId, this::goesOn).thenCompose(infos -> {
-            Map<String, Answer> told = new LinkedHashMap<>();
-            infos.forEach(info -> told.put(info.id(), new Answer(info.id(), Optional.of(info), null)));
-            told.keySet().retainAll(Set.copyOf(ids));
-            List<String> rest = ids.stream().filter(id -> !told.containsKey(id)).toList();
-            return askOneByOne(client, rest)
-                    .thenApply(more ->
-                            Stream.concat(told.values().stream(), more.stream()).toList());
-        });
-    }
-
-    private CompletableFuture<List<Answer>> askOneByOne(TestRunClient client, List<String> ids) {
-        List<CompletableFuture<Answer>> answers = ids.stream()
-                .map(id -> client.one(id, this::goesOn)
-                        .thenApply(info -> new Answer(id, info, null))
-                        .exceptionally(failure -> new Answer(id, Optional.empty(), PantoException.from(failure))))
-                .toList();
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(
-                        ignored -> answers.stream().map(CompletableFuture::join).toList());
-    }
-
-    private synchronized void answered(List<Answer> answers) {
+    private synchronized void answered(List<Look.Answer> answers) {
         if (over) {
             return;
         }
@@ -225,7 +188,7 @@ public final class TestRunWait {
             listener.changed(changed);
         }
         PantoException failure = answers.stream()
-                .map(Answer::failure)
+                .map(Look.Answer::failure)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -246,7 +209,7 @@ public final class TestRunWait {
 
     /** The new state if it is one that a person would tell from the old one, else null. */
     @CheckForNull
-    private TestRunResult take(Answer answer) {
+    private TestRunResult take(Look.Answer answer) {
         TestRunResult before = results.get(answer.id());
         TestRunResult after = before;
         if (answer.info().isPresent()) {
