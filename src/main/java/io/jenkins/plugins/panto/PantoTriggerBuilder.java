@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto;
 import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.ExtensionList;
@@ -14,7 +13,6 @@ import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
 import hudson.model.Item;
 import hudson.model.ParametersAction;
-import hudson.model.Result;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.FormValidation;
@@ -23,9 +21,7 @@ import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.client.VerdictResult;
-import io.jenkins.plugins.panto.client.WaitOutcome;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import net.sf.json.JSONObject;
@@ -235,36 +231,12 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
         String id = TriggerTask.credentialsId(expandId(build, variables));
         TriggerTask task =
                 new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
-        PantoTrigger trigger = trigger(task, listener);
+        PantoTrigger trigger = task.await();
         if (wait) {
-            waitFor(trigger, build, listener);
+            WaitOptions options = new WaitOptions(this);
+            options.apply(new WaitTask(build, listener, trigger, options).await(), build, listener, null);
         }
         return true;
-    }
-
-    private static PantoTrigger trigger(TriggerTask task, BuildListener listener)
-            throws IOException, InterruptedException {
-        try {
-            return task.call();
-        } catch (InterruptedException e) {
-            TriggerTask.say(listener, task.stateWhenAborted());
-            throw e;
-        }
-    }
-
-    private void waitFor(PantoTrigger trigger, AbstractBuild<?, ?> build, BuildListener listener)
-            throws IOException, InterruptedException {
-        WaitOptions options = new WaitOptions(this);
-        Instant deadline = Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout());
-        WaitOutcome outcome = new WaitTask(build, listener, trigger.ids(), null, deadline).await();
-        if (testResults) {
-            PantoTestResults.publish(build, listener, null, outcome);
-        }
-        switch (options.resultOf(outcome.verdict())) {
-            case FAILURE -> throw new AbortException(outcome.sentence());
-            case UNSTABLE -> build.setResult(Result.UNSTABLE);
-            case SUCCESS -> {}
-        }
     }
 
     /** A credentials parameter stays as it is, since it is to be found with the rights of whoever gave it. */

@@ -9,7 +9,6 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -103,9 +102,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             return;
         }
         try {
-            Instant deadline = Instant.ofEpochMilli(trigger.getTimestamp()).plus(waitOptions.timeout());
             TaskListener listener = getContext().get(TaskListener.class);
-            waitFor(new WaitTask(run(), listener, trigger.ids(), null, deadline), waitOptions, trigger::toMap);
+            waitFor(new WaitTask(run(), listener, trigger, waitOptions), waitOptions, trigger::toMap);
         } catch (IOException | InterruptedException e) {
             getContext().onFailure(e);
         }

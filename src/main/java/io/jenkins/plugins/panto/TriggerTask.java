@@ -105,6 +105,17 @@ final class TriggerTask {
         }
     }
 
+    /** The same on an executor, which is interrupted to abort the build. */
+    @NonNull
+    PantoTrigger await() throws IOException, InterruptedException {
+        try {
+            return call();
+        } catch (InterruptedException e) {
+            say(listener, stateWhenAborted());
+            throw e;
+        }
+    }
+
     private TriggerReply send(ApiKey key) throws PantoException, InterruptedException {
         String apiUrl = PantoGlobalConfiguration.get().getApiUrl();
         say(

@@ -1,10 +1,18 @@
 package io.jenkins.plugins.panto;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.panto.client.Verdict;
+import hudson.AbortException;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.VerdictResult;
+import io.jenkins.plugins.panto.client.WaitOutcome;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
 /** How to wait and what a verdict does, kept with a wait across restarts of Jenkins. */
 final class WaitOptions implements Serializable {
@@ -28,17 +36,35 @@ final class WaitOptions implements Serializable {
         return Duration.ofMinutes(timeoutMinutes);
     }
 
-    boolean testResults() {
-        return testResults;
-    }
-
-    /** What the verdict does to the build. */
-    @NonNull
-    VerdictResult resultOf(@NonNull Verdict verdict) {
-        return switch (verdict) {
-            case PASSED -> VerdictResult.SUCCESS;
-            case FAILED -> resultOnFailure;
-            case UNDETERMINED -> resultOnUndetermined;
-        };
+    /**
+     * Does to a build what its wait asks for.
+     *
+     * @param node the pipeline step's, whose stage fares like the build; null in other jobs
+     * @throws AbortException if the verdict is to fail the build
+     */
+    void apply(
+            @NonNull WaitOutcome outcome,
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @CheckForNull FlowNode node)
+            throws IOException, InterruptedException {
+        if (testResults) {
+            PantoTestResults.publish(run, listener, node, outcome);
+        }
+        VerdictResult result =
+                switch (outcome.verdict()) {
+                    case PASSED -> VerdictResult.SUCCESS;
+                    case FAILED -> resultOnFailure;
+                    case UNDETERMINED -> resultOnUndetermined;
+                };
+        if (result == VerdictResult.FAILURE) {
+            throw new AbortException(outcome.sentence());
+        }
+        if (result == VerdictResult.UNSTABLE) {
+            run.setResult(Result.UNSTABLE);
+            if (node != null) {
+                node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(outcome.sentence()));
+            }
+        }
     }
 }

@@ -97,6 +97,21 @@ final class WaitTask implements TestRunWait.Listener {
                 this);
     }
 
+    /** Waits for the test runs of a trigger. */
+    WaitTask(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @NonNull PantoTrigger trigger,
+            @NonNull WaitOptions options)
+            throws AbortException {
+        this(
+                run,
+                listener,
+                trigger.ids(),
+                null,
+                Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout()));
+    }
+
     /** Which runs to ask for together and with which credential, with what is known of them. */
     private static List<TestRunWait.Group> groups(
             Run<?, ?> run, @CheckForNull List<String> ids, @CheckForNull String credentialsId) {

@@ -2,17 +2,13 @@ package io.jenkins.plugins.panto;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
-import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.panto.client.VerdictResult;
 import io.jenkins.plugins.panto.client.WaitOutcome;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -59,24 +55,14 @@ abstract class WaitingStepExecution extends StepExecution {
     }
 
     private void end(WaitOutcome outcome, WaitOptions options, Map<String, Object> value) {
+        StepContext context = getContext();
         try {
-            FlowNode node = getContext().get(FlowNode.class);
-            if (options.testResults()) {
-                PantoTestResults.publish(
-                        getContext().get(Run.class), getContext().get(TaskListener.class), node, outcome);
-            }
-            VerdictResult result = options.resultOf(outcome.verdict());
-            if (result == VerdictResult.FAILURE) {
-                throw new AbortException(outcome.sentence());
-            }
-            if (result == VerdictResult.UNSTABLE) {
-                node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(outcome.sentence()));
-                getContext().get(Run.class).setResult(Result.UNSTABLE);
-            }
+            options.apply(
+                    outcome, context.get(Run.class), context.get(TaskListener.class), context.get(FlowNode.class));
             value.putAll(PantoTrigger.toMap(outcome));
-            getContext().onSuccess(value);
+            context.onSuccess(value);
         } catch (Exception e) {
-            getContext().onFailure(e);
+            context.onFailure(e);
         }
     }
 
