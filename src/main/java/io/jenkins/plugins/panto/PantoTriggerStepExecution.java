@@ -7,9 +7,9 @@ import hudson.AbortException;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -55,9 +55,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     public boolean start() throws Exception {
         TaskListener listener = getContext().get(TaskListener.class);
         TriggerRequest request = step.toRequest(UnaryOperator.identity());
-        List<String> problems = new ArrayList<>(step.problems());
-        problems.addAll(request.problems());
-        TriggerTask.check(problems);
+        TriggerTask.check(StepArguments.problems(step.problems(), request.problems()));
         if (step.isDryRun()) {
             TriggerTask.dryRun(listener, request);
             getContext().onSuccess(PantoTrigger.toMap("", List.of(), null));

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +33,8 @@ public final class StepArguments {
 
     /** The name under which Pipeline gives an argument without a name. */
     private static final String ANONYMOUS = "<anonymous>";
+
+    private static final Pattern MISSING = Pattern.compile("(\\w+(?: or \\w+)*) is missing");
 
     private final Map<String, Object> readable = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -75,6 +79,27 @@ public final class StepArguments {
     @NonNull
     public List<String> problems() {
         return problems;
+    }
+
+    /**
+     * What could not be read, and what is wrong with the rest; a parameter that could not be read is not called missing.
+     *
+     * @param unread the {@linkplain #problems() problems} of reading
+     * @param others the {@linkplain TriggerRequest#problems problems} of what was read
+     */
+    @NonNull
+    public static List<String> problems(@NonNull List<String> unread, @NonNull List<String> others) {
+        List<String> all = new ArrayList<>(unread);
+        for (String other : others) {
+            Matcher missing = MISSING.matcher(other);
+            boolean known = missing.lookingAt()
+                    && Arrays.stream(missing.group(1).split(" or "))
+                            .anyMatch(name -> unread.stream().anyMatch(problem -> problem.startsWith(name + " ")));
+            if (!known) {
+                all.add(other);
+            }
+        }
+        return all;
     }
 
     /** All problems as one message; each is a sentence without its full stop. */

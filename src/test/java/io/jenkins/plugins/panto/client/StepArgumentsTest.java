@@ -314,6 +314,25 @@ class StepArgumentsTest {
     }
 
     @Test
+    void whatCouldNotBeReadIsNotCalledMissing() {
+        String tags = "includeTags or excludeTags is missing: one of them selects the test flows";
+        String devices = "devices is missing: name at least one device";
+        List<String> others = List.of("appId is missing: give the ID of the build file", tags, devices);
+        String wrong = "excludeTags must be a map, but is 'P0'";
+        assertEquals(List.of(wrong, others.get(0), devices), StepArguments.problems(List.of(wrong), others));
+        String device = "devices must be a list, but is 1";
+        assertEquals(List.of(device, others.get(0), tags), StepArguments.problems(List.of(device), others));
+        assertEquals(others, StepArguments.problems(List.of(), others));
+    }
+
+    @Test
+    void whatElseIsWrongWithAParameterIsSaid() {
+        List<String> others = List.of("devices: device 1 has no deviceName", "includeTags: tag 'a' has no value");
+        List<String> unread = List.of("devices must have devices such as x, but is 'Pixel 7'");
+        assertEquals(List.of(unread.get(0), others.get(0), others.get(1)), StepArguments.problems(unread, others));
+    }
+
+    @Test
     void messageHoldsAllProblems() {
         assertEquals(
                 "Nothing was sent, since the parameters are not valid: appId is missing; devices is missing.",
