@@ -1,7 +1,11 @@
 package io.jenkins.plugins.panto;
 
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
@@ -19,7 +23,6 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.PantoException;
 import java.util.List;
-import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.springframework.security.core.Authentication;
@@ -27,13 +30,38 @@ import org.springframework.security.core.Authentication;
 /** Finds the API key that a build may use, and offers in forms what can be chosen. */
 final class PantoCredentials {
 
+    /** Those of Jenkins itself are not for builds. */
+    private static final CredentialsMatcher FOR_BUILDS =
+            CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM));
+
     private PantoCredentials() {}
 
-    /** The ID that applies: the job's own, else the global one; null when there is neither. */
+    /**
+     * What applies where a job names no credential.
+     *
+     * @param folder the full display name of the folder that says so; null for the global configuration
+     */
+    record Default(@NonNull String id, @CheckForNull String folder) {}
+
+    /** The ID that applies to a build: the job's own, else the default; null when there is neither. */
     @CheckForNull
-    static String effectiveId(@Nullable String credentialsId) {
-        String own = Util.fixEmptyAndTrim(credentialsId);
-        return own == null ? PantoGlobalConfiguration.get().getCredentialsId() : own;
+    static String effectiveId(@NonNull Run<?, ?> run, @Nullable String own) {
+        String id = Util.fixEmptyAndTrim(own);
+        if (id != null) {
+            return id;
+        }
+        Default inherited = inherited(run.getParent());
+        return inherited == null ? null : inherited.id();
+    }
+
+    /** What the nearest folder above an item says, else the global configuration. */
+    @CheckForNull
+    private static Default inherited(@CheckForNull Item item) {
+        Default ofFolder = item == null || Jenkins.get().getPlugin("cloudbees-folder") == null
+                ? null
+                : PantoFolderProperty.above(item);
+        String global = PantoGlobalConfiguration.get().getCredentialsId();
+        return ofFolder != null || global == null ? ofFolder : new Default(global, null);
     }
 
     /**
@@ -88,31 +116,62 @@ final class PantoCredentials {
             return list.includeCurrentValue(current);
         }
         return list.includeEmptyValue()
-                .includeMatchingAs(
-                        authentication(item),
-                        item,
-                        StringCredentials.class,
-                        requirements(),
-                        CredentialsMatchers.always())
+                .includeMatchingAs(authentication(item), item, StringCredentials.class, requirements(), FOR_BUILDS)
                 .includeCurrentValue(current);
     }
 
-    /** Whether a form's choice is there; always fine to a person who must not know. */
+    /** What is to be said of a job's choice, which may be left to a default; nothing to a person who must not know. */
+    @NonNull
+    static FormValidation checkOfJob(@CheckForNull Item item, @CheckForNull String credentialsId) {
+        return Util.fixEmptyAndTrim(credentialsId) == null && mayList(item) && inherited(item) == null
+                ? FormValidation.error(Messages.PantoCredentials_NoDefault())
+                : check(item, credentialsId);
+    }
+
+    /** The same of a choice that need not be made. */
     @NonNull
     static FormValidation check(@CheckForNull Item item, @CheckForNull String credentialsId) {
-        String id = Util.fixEmptyAndTrim(credentialsId);
-        if (id == null || !mayList(item) || id.contains("${")) {
+        if (!mayList(item)) {
             return FormValidation.ok();
         }
-        boolean found = Stream.of(id)
-                .anyMatch(wanted -> !CredentialsProvider.listCredentialsInItem(
-                                StringCredentials.class,
-                                item,
-                                authentication(item),
-                                requirements(),
-                                CredentialsMatchers.withId(wanted))
-                        .isEmpty());
-        return found ? FormValidation.ok() : FormValidation.error(Messages.PantoCredentials_NotFound(id));
+        String id = Util.fixEmptyAndTrim(credentialsId);
+        Default inherited = id == null ? inherited(item) : null;
+        String applying = inherited == null ? id : inherited.id();
+        String problem = applying == null || applying.contains("${") ? null : problem(item, applying);
+        if (inherited == null) {
+            return problem == null ? FormValidation.ok() : FormValidation.error(problem);
+        }
+        String source = inherited.folder() == null
+                ? Messages.PantoCredentials_FromGlobal(inherited.id())
+                : Messages.PantoCredentials_FromFolder(inherited.folder(), inherited.id());
+        return problem == null ? FormValidation.ok(source) : FormValidation.error(source + " " + problem);
+    }
+
+    /** Why a build could not use a credential, and what to create where; null when it could. */
+    @CheckForNull
+    private static String problem(@CheckForNull Item item, String id) {
+        CredentialsMatcher wanted = CredentialsMatchers.withId(id);
+        List<StringCredentials> fitting = lookup(StringCredentials.class, item, requirements());
+        if (CredentialsMatchers.firstOrNull(fitting, CredentialsMatchers.allOf(wanted, FOR_BUILDS)) != null) {
+            return null;
+        }
+        StandardCredentials found =
+                CredentialsMatchers.firstOrNull(lookup(StandardCredentials.class, item, List.of()), wanted);
+        if (found == null) {
+            return Messages.PantoCredentials_NotFound(id);
+        }
+        if (!(found instanceof StringCredentials)) {
+            return Messages.PantoCredentials_WrongKind(id, found.getDescriptor().getDisplayName());
+        }
+        return FOR_BUILDS.matches(found)
+                ? Messages.PantoCredentials_WrongDomain(
+                        id, PantoGlobalConfiguration.get().getApiUrl())
+                : Messages.PantoCredentials_WrongScope(id);
+    }
+
+    private static <C extends Credentials> List<C> lookup(
+            Class<C> kind, @CheckForNull Item item, List<DomainRequirement> requirements) {
+        return CredentialsProvider.lookupCredentialsInItem(kind, item, authentication(item), requirements);
     }
 
     private static boolean mayList(@CheckForNull Item item) {

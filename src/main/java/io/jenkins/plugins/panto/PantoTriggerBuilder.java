@@ -228,7 +228,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
             TriggerTask.dryRun(listener, request);
             return true;
         }
-        String id = TriggerTask.credentialsId(expandId(build, variables));
+        String id = TriggerTask.credentialsId(build, expandId(build, variables));
         TriggerTask task =
                 new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
         PantoTrigger trigger = task.await();
@@ -285,7 +285,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
         @POST
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return PantoCredentials.check(item, value);
+            return PantoCredentials.checkOfJob(item, value);
         }
     }
 }

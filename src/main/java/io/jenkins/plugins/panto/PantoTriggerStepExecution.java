@@ -61,7 +61,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             getContext().onSuccess(PantoTrigger.toMap("", List.of(), null));
             return true;
         }
-        String credentialsId = TriggerTask.credentialsId(step.getCredentialsId());
+        String credentialsId = TriggerTask.credentialsId(run(), step.getCredentialsId());
         task = new TriggerTask(run(), listener, request, token, credentialsId);
         ListenableFuture<Void> saved = getContext().saveState();
         saved.addListener(() -> sendInBackground(saved), Runnable::run);

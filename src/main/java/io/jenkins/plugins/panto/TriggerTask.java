@@ -73,13 +73,13 @@ final class TriggerTask {
         }
     }
 
-    /** The credential ID to use. @throws AbortException if neither the job nor the global configuration names one */
+    /** The credential ID to use. @throws AbortException if neither the job nor a default names one */
     @NonNull
-    static String credentialsId(@Nullable String own) throws AbortException {
-        String id = PantoCredentials.effectiveId(own);
+    static String credentialsId(@NonNull Run<?, ?> run, @Nullable String own) throws AbortException {
+        String id = PantoCredentials.effectiveId(run, own);
         if (id == null) {
-            throw new AbortException("There is no API key: give credentialsId, or set a default credential"
-                    + " under Manage Jenkins » System » Panto QA.");
+            throw new AbortException("There is no API key: give credentialsId, or set a default in a folder above"
+                    + " the job or under Manage Jenkins » System » Panto QA.");
         }
         return id;
     }

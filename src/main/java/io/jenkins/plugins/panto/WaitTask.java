@@ -86,7 +86,7 @@ final class WaitTask implements TestRunWait.Listener {
         this.listener = listener;
         List<TestRunWait.Group> groups = groups(run, ids, credentialsId);
         for (TestRunWait.Group group : groups) {
-            TriggerTask.credentialsId(group.credentialsId());
+            TriggerTask.credentialsId(run, group.credentialsId());
         }
         this.wait = new TestRunWait(
                 () -> ids == null ? groups(run, null, credentialsId) : groups,
@@ -143,7 +143,7 @@ final class WaitTask implements TestRunWait.Listener {
                     try {
                         return new TestRunClient(
                                 PantoGlobalConfiguration.get().getApiUrl(),
-                                PantoCredentials.useAgain(run, TriggerTask.credentialsId(credentialsId)),
+                                PantoCredentials.useAgain(run, TriggerTask.credentialsId(run, credentialsId)),
                                 QUEUE);
                     } catch (PantoException e) {
                         throw new CompletionException(e);

@@ -138,7 +138,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
 
         @POST
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return PantoCredentials.check(item, value);
+            return PantoCredentials.checkOfJob(item, value);
         }
     }
 }

@@ -193,8 +193,8 @@ class PantoCredentialsTest {
         WorkflowRun run = jenkins.buildAndAssertStatus(
                 Result.FAILURE, JenkinsWithPanto.pipeline(jenkins, "pantoTrigger(" + GOOD + ")"));
         jenkins.assertLogContains(
-                "ERROR: There is no API key: give credentialsId, or set a default credential"
-                        + " under Manage Jenkins » System » Panto QA.",
+                "ERROR: There is no API key: give credentialsId, or set a default in a folder above"
+                        + " the job or under Manage Jenkins » System » Panto QA.",
                 run);
     }
 

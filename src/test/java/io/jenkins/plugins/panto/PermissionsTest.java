@@ -65,6 +65,10 @@ class PermissionsTest {
             POST job/app/descriptorByName/PantoTriggerBuilder/checkCredentialsId          | -         | -      | blind  | blind   | blind     | tells      | blind   | tells
             POST descriptorByName/PantoTriggerBuilder/fillCredentialsIdItems              | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST descriptorByName/PantoTriggerBuilder/checkCredentialsId                  | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
+            POST job/app/descriptorByName/PantoFolderProperty/fillCredentialsIdItems      | -         | -      | blind  | blind   | blind     | tells      | blind   | tells
+            POST job/app/descriptorByName/PantoFolderProperty/checkCredentialsId          | -         | -      | blind  | blind   | blind     | tells      | blind   | tells
+            POST descriptorByName/PantoFolderProperty/fillCredentialsIdItems              | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
+            POST descriptorByName/PantoFolderProperty/checkCredentialsId                  | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST job/app/descriptorByName/PantoGlobalConfiguration/fillCredentialsIdItems | -         | -      | blind  | blind   | blind     | blind      | blind   | tells
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkCredentialsId     | -         | -      | blind  | blind   | blind     | blind      | blind   | tells
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkApiUrl            | -         | -      | -      | -       | -         | -          | -       | shown
