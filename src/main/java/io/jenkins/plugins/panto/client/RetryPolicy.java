@@ -51,8 +51,8 @@ final class RetryPolicy {
     @NonNull
     static Optional<Duration> retryAfter(@Nullable String header, @NonNull Instant now) {
         String value = header == null ? "" : header.strip();
-        if (value.matches("\\d{1,18}")) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        if (value.matches("\\d+")) {
+            return Optional.of(seconds(value));
         }
         try {
             Instant date = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
@@ -60,6 +60,14 @@ final class RetryPolicy {
             return Optional.of(pause.isNegative() ? Duration.ZERO : pause);
         } catch (DateTimeException | ArithmeticException e) {
             return Optional.empty();
+        }
+    }
+
+    private static Duration seconds(String digits) {
+        try {
+            return Duration.ofSeconds(Long.parseLong(digits));
+        } catch (NumberFormatException e) {
+            return Duration.ofSeconds(Long.MAX_VALUE); // so many digits can only mean ages
         }
     }
 }

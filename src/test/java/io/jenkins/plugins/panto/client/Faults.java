@@ -121,6 +121,8 @@ public final class Faults {
         row("429 for a minute and more", answers(retryAfter(429, "61")), 1, 1, NOTHING, "asked to wait 61 s");
         row("429 for a year", answers(retryAfter(429, "31536000")), 1, 1, NOTHING, "asked to wait 31536000 s");
         row("429 for ages", answers(retryAfter(429, "9".repeat(18))), 1, 1, NOTHING, LATER);
+        row("429 for more than a long holds", answers(retryAfter(429, "9".repeat(30))), 1, 1, NOTHING, LATER);
+        row("503 for more than a long holds", answers(retryAfter(503, "9".repeat(30))), 1, 1, NOTHING, LATER);
         row("503 in seconds", answers(retryAfter(503, "7")), 2, 2, TRIGGERED, THREE);
         row("503 without end", thrice(retryAfter(503, "1")), 3, 3, NOTHING, "HTTP 503");
         row("429, then a reset", answers(retryAfter(429, "1"), Answer.reset()), 2, 2, MAYBE, "broke the connection");
