@@ -186,6 +186,7 @@ public final class PantoTrigger {
         List<Map<String, Object>> results = new ArrayList<>();
         outcome.results().forEach(result -> results.add(toMap(result)));
         map.put("results", results);
+        map.put("summary", outcome.summary(PantoGlobalConfiguration.get()::runUrl));
         return map;
     }
 

@@ -215,7 +215,8 @@ class PantoWaitStepTest {
                 """);
         jenkins.assertBuildStatusSuccess(run);
         jenkins.assertLogContains(
-                "keys message testRuns triggerId verdict passed passedCount failedCount undeterminedCount results",
+                "keys message testRuns triggerId verdict passed passedCount failedCount undeterminedCount results"
+                        + " summary",
                 run);
         jenkins.assertLogContains(
                 "message Triggered 3 test flow(s) matched., testrun_01+testrun_02+testrun_03 of trigger_01", run);

@@ -60,6 +60,12 @@ public record TestRunResult(
         return name == null ? readable(id) : readable(name) + " (" + readable(id) + ")";
     }
 
+    /** The service's word, or that there is none. */
+    @NonNull
+    String statusWords() {
+        return status == null ? "without a status" : status;
+    }
+
     private static String readable(String text) {
         return Texts.shorten(Texts.oneLine(text), LONGEST_IN_LABEL);
     }

@@ -121,6 +121,12 @@ public final class TestRunWait {
                 .toList();
     }
 
+    /** All runs as far as they are known. */
+    @NonNull
+    public synchronized List<TestRunResult> results() {
+        return List.copyOf(results.values());
+    }
+
     /** Such as {@code 2 of 5 test runs ended}. */
     @NonNull
     public synchronized String progress() {
@@ -227,7 +233,7 @@ public final class TestRunWait {
     }
 
     private static String sentence(TestRunResult run) {
-        String status = run.status() == null ? "without a status" : run.status();
+        String status = run.statusWords();
         if (run.verdict() == null) {
             return run.label() + " is " + status;
         }

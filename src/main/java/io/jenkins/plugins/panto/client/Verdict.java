@@ -5,9 +5,21 @@ import java.util.Collection;
 
 /** What is known of a test run, or of several together, when there is nothing more to wait for. */
 public enum Verdict {
-    PASSED,
-    FAILED,
-    UNDETERMINED;
+    PASSED("passed"),
+    FAILED("failed"),
+    UNDETERMINED("without a verdict");
+
+    private final String words;
+
+    Verdict(String words) {
+        this.words = words;
+    }
+
+    /** For a sentence of a build log. */
+    @NonNull
+    String words() {
+        return words;
+    }
 
     /** Of all together: failed when one failed, else undetermined when one is or when there are none. */
     @NonNull

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.panto.client;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +18,8 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
 
     private static final int NAMED = 10;
     private static final int TABLE_ROWS = 100;
+    private static final int LONGEST_SUMMARY = 2_000;
+    private static final int LONGEST_PART = 500;
 
     @NonNull
     public Verdict verdict() {
@@ -24,6 +29,55 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
     public int count(@NonNull Verdict verdict) {
         return (int)
                 results.stream().filter(result -> result.verdict() == verdict).count();
+    }
+
+    /** How many ended how, what is worst first, such as {@code 1 failed, 4 passed}. */
+    @NonNull
+    public String counts() {
+        if (results.isEmpty()) {
+            return "no test runs";
+        }
+        return Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED)
+                .filter(verdict -> count(verdict) > 0)
+                .map(verdict -> count(verdict) + " " + verdict.words())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The runs that did not pass, those that failed first. */
+    @NonNull
+    public List<TestRunResult> notPassed() {
+        return results.stream()
+                .filter(result -> result.verdict() != Verdict.PASSED)
+                .sorted(Comparator.comparing(TestRunResult::verdict))
+                .toList();
+    }
+
+    /**
+     * The verdict as plain text for a mail or a chat: the counts, then a line for each run that did not pass.
+     *
+     * @param link gives the address of a run's page, or null
+     * @return at most 2,000 characters
+     */
+    @NonNull
+    public String summary(@NonNull UnaryOperator<String> link) {
+        List<TestRunResult> rows = notPassed();
+        StringBuilder text = new StringBuilder(verdict() + ": " + counts());
+        for (int i = 0; i < rows.size(); i++) {
+            String line = "\n- " + line(rows.get(i), link.apply(rows.get(i).id()));
+            String rest = "\n… and " + (rows.size() - i) + " more";
+            if (text.length() + line.length() + rest.length() > LONGEST_SUMMARY) {
+                return text.append(rest).toString();
+            }
+            text.append(line);
+        }
+        return text.toString();
+    }
+
+    private static String line(TestRunResult run, @CheckForNull String link) {
+        return Stream.of(run.label() + ": " + run.statusWords(), run.remark(), link)
+                .filter(Objects::nonNull)
+                .map(part -> Texts.shorten(Texts.oneLine(part), LONGEST_PART))
+                .collect(Collectors.joining(" – "));
     }
 
     /** The verdict in one sentence that names what did not pass. */
@@ -52,10 +106,7 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
      */
     @NonNull
     public List<String> table(@NonNull UnaryOperator<String> link) {
-        List<TestRunResult> rows = results.stream()
-                .filter(result -> result.verdict() != Verdict.PASSED)
-                .sorted((a, b) -> Objects.requireNonNull(a.verdict()).compareTo(Objects.requireNonNull(b.verdict())))
-                .toList();
+        List<TestRunResult> rows = notPassed();
         int width = rows.stream()
                 .limit(TABLE_ROWS)
                 .mapToInt(row -> row.label().length())

@@ -125,6 +125,45 @@ class WaitOutcomeTest {
         assertEquals("1 of 1 test runs failed: 100%d (%s).", outcome.sentence());
     }
 
+    @Test
+    void countsHaveTheWorstFirst() {
+        assertEquals(
+                "1 failed, 1 without a verdict, 2 passed",
+                outcome(
+                                run("1", "a", PASSED),
+                                run("2", "b", FAILED),
+                                run("3", "c", UNDETERMINED),
+                                run("4", "d", PASSED))
+                        .counts());
+        assertEquals("no test runs", outcome().counts());
+    }
+
+    @Test
+    void summaryNamesWhatDidNotPassWithItsLink() {
+        WaitOutcome outcome = outcome(
+                run("1", "a", PASSED),
+                new TestRunResult("2", "Login", null, UNDETERMINED, "no\ndevice", null, null),
+                new TestRunResult("3", "Checkout", "failed", FAILED, null, null, null));
+        assertEquals("""
+                FAILED: 1 failed, 1 without a verdict, 1 passed
+                - Checkout (3): failed – https://panto.example/3
+                - Login (2): without a status – no device – https://panto.example/2""", outcome.summary(id -> "https://panto.example/" + id));
+        assertEquals("PASSED: 1 passed", outcome(run("1", "a", PASSED)).summary(id -> null));
+    }
+
+    @Test
+    void summaryNeverExceeds2000Characters() {
+        for (int length = 1; length < 700; length += 13) {
+            String remark = "x".repeat(length);
+            WaitOutcome many = new WaitOutcome(IntStream.rangeClosed(1, 10_000)
+                    .mapToObj(i -> new TestRunResult("run-" + i, null, "failed", FAILED, remark, null, null))
+                    .toList());
+            String summary = many.summary(id -> null);
+            assertTrue(summary.length() <= 2_000, summary);
+            assertTrue(summary.matches("(?s)FAILED: 10000 failed\n- run-1: .*\n… and \\d+ more"), summary);
+        }
+    }
+
     private static WaitOutcome outcome(TestRunResult... results) {
         return new WaitOutcome(List.of(results));
     }
