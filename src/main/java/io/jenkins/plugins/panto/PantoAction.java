@@ -92,6 +92,17 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
                         .orElse(null);
     }
 
+    /** Which trigger a test run of the build came from, by the run's ID. */
+    @NonNull
+    static Map<String, PantoTrigger> triggersByTestRun(@NonNull Run<?, ?> run) {
+        Map<String, PantoTrigger> triggers = new HashMap<>();
+        PantoAction action = of(run);
+        if (action != null) {
+            action.getTriggers().forEach(trigger -> trigger.ids().forEach(id -> triggers.put(id, trigger)));
+        }
+        return triggers;
+    }
+
     @Exported
     public int getTestRunCount() {
         return getTriggers().stream()

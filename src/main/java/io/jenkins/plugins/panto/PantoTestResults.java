@@ -91,11 +91,7 @@ final class PantoTestResults extends InvisibleAction {
     }
 
     private static List<JUnitReport.Case> cases(Run<?, ?> run, List<TestRunResult> results) {
-        Map<String, PantoTrigger> triggers = new HashMap<>();
-        PantoAction action = PantoAction.of(run);
-        if (action != null) {
-            action.getTriggers().forEach(trigger -> trigger.ids().forEach(id -> triggers.put(id, trigger)));
-        }
+        Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(run);
         return results.stream()
                 .map(result -> one(result, triggers.get(result.id())))
                 .toList();

@@ -68,6 +68,9 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
     private int timeoutMinutes;
     private boolean testResults;
 
+    @CheckForNull
+    private String checkName;
+
     @DataBoundConstructor
     public PantoTriggerBuilder(String appId) {
         this.appId = appId;
@@ -217,6 +220,17 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
         this.testResults = testResults;
     }
 
+    @CheckForNull
+    @Override
+    public String getCheckName() {
+        return checkName;
+    }
+
+    @DataBoundSetter
+    public void setCheckName(@CheckForNull String checkName) {
+        this.checkName = Util.fixEmptyAndTrim(checkName);
+    }
+
     @Override
     public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
@@ -233,7 +247,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
                 new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
         PantoTrigger trigger = task.await();
         if (wait) {
-            WaitOptions options = new WaitOptions(this);
+            WaitOptions options = new WaitOptions(this, checkName);
             options.apply(new WaitTask(build, listener, trigger, options).await(), build, listener, null);
         }
         return true;

@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import io.jenkins.plugins.panto.client.Target;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,7 +142,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
     }
 
     @Override
-    public StepExecution start(StepContext context) {
+    public StepExecution start(StepContext context) throws IOException, InterruptedException {
         return new PantoTriggerStepExecution(context, this);
     }
 

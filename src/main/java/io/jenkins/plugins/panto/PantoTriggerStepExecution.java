@@ -45,10 +45,11 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     @CheckForNull
     private transient Future<?> worker;
 
-    PantoTriggerStepExecution(@NonNull StepContext context, @NonNull PantoTriggerStep step) {
+    PantoTriggerStepExecution(@NonNull StepContext context, @NonNull PantoTriggerStep step)
+            throws IOException, InterruptedException {
         super(context);
         this.step = step;
-        this.waitOptions = step.isWait() ? new WaitOptions(step) : null;
+        this.waitOptions = step.isWait() ? new WaitOptions(step, PantoChecks.name(step.getCheckName(), context)) : null;
     }
 
     @Override

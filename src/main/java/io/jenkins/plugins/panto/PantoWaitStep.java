@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import net.sf.json.JSONArray;
@@ -37,7 +38,7 @@ public final class PantoWaitStep extends WaitingStep {
     }
 
     @Override
-    public StepExecution start(StepContext context) {
+    public StepExecution start(StepContext context) throws IOException, InterruptedException {
         return new PantoWaitStepExecution(context, this);
     }
 

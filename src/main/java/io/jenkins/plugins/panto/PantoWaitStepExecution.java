@@ -30,10 +30,11 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
     /** In epoch milliseconds. */
     private final long deadline;
 
-    PantoWaitStepExecution(@NonNull StepContext context, @NonNull PantoWaitStep step) {
+    PantoWaitStepExecution(@NonNull StepContext context, @NonNull PantoWaitStep step)
+            throws IOException, InterruptedException {
         super(context);
         this.step = step;
-        this.options = new WaitOptions(step);
+        this.options = new WaitOptions(step, PantoChecks.name(step.getCheckName(), context));
         List<String> ids = step.getTestRuns();
         this.testRuns = ids == null ? null : new ArrayList<>(ids);
         this.credentialsId = step.getCredentialsId();
@@ -51,7 +52,8 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
         Run<?, ?> run = getContext().get(Run.class);
         TaskListener listener = getContext().get(TaskListener.class);
         waitFor(
-                new WaitTask(run, listener, testRuns, credentialsId, Instant.ofEpochMilli(deadline)),
+                new WaitTask(
+                        run, listener, testRuns, credentialsId, Instant.ofEpochMilli(deadline), options.checkName()),
                 options,
                 () -> value(run));
     }

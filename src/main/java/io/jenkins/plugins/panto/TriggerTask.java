@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import jenkins.util.Listeners;
 
 /**
  * Triggers once for a build and records what came of it: what the pipeline step and the build step do alike.
@@ -157,6 +158,7 @@ final class TriggerTask {
                     TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
                             + " break later steps; the Panto page and the value of the step hold them all.");
         }
+        Listeners.notify(PantoRunListener.class, true, hearer -> hearer.onTriggered(run, trigger));
         return trigger;
     }
 

@@ -11,6 +11,7 @@ import io.jenkins.plugins.panto.client.WaitOutcome;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
@@ -24,16 +25,27 @@ final class WaitOptions implements Serializable {
     private final int timeoutMinutes;
     private final boolean testResults;
 
-    WaitOptions(@NonNull WaitParameters parameters) {
+    @CheckForNull
+    private final String checkName;
+
+    /** @param checkName null for none */
+    WaitOptions(@NonNull WaitParameters parameters, @CheckForNull String checkName) {
         this.resultOnFailure = parameters.getResultOnFailure();
         this.resultOnUndetermined = parameters.getResultOnUndetermined();
         this.timeoutMinutes = parameters.getTimeoutMinutes();
         this.testResults = parameters.isTestResults();
+        this.checkName = checkName;
     }
 
     @NonNull
     Duration timeout() {
         return Duration.ofMinutes(timeoutMinutes);
+    }
+
+    /** The name of the check that shows the verdict; null for none. */
+    @CheckForNull
+    String checkName() {
+        return checkName;
     }
 
     /**
@@ -48,6 +60,9 @@ final class WaitOptions implements Serializable {
             @NonNull TaskListener listener,
             @CheckForNull FlowNode node)
             throws IOException, InterruptedException {
+        if (node != null) {
+            node.addOrReplaceAction(new LabelAction("Panto: " + outcome.counts()));
+        }
         if (testResults) {
             PantoTestResults.publish(run, listener, node, outcome);
         }

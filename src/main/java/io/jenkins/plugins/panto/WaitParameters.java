@@ -1,5 +1,6 @@
 package io.jenkins.plugins.panto;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.VerdictResult;
 
@@ -17,4 +18,8 @@ interface WaitParameters {
     int getTimeoutMinutes();
 
     boolean isTestResults();
+
+    /** Null for none. */
+    @CheckForNull
+    String getCheckName();
 }

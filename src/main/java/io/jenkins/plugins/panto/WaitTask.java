@@ -9,6 +9,7 @@ import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
+import hudson.remoting.SingleLaneExecutorService;
 import io.jenkins.plugins.panto.client.LookQueue;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.SharedHttpClient;
@@ -30,9 +31,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import jenkins.util.Listeners;
 
 /** Waits for test runs on behalf of a build and records what becomes known. Blocks no thread. */
 final class WaitTask implements TestRunWait.Listener {
@@ -69,10 +73,15 @@ final class WaitTask implements TestRunWait.Listener {
     private final TaskListener listener;
     private final CompletableFuture<WaitOutcome> end = new CompletableFuture<>();
     private final TestRunWait wait;
+    private final PantoWait seen;
+
+    /** Tells listeners one thing after the other, without the wait having to wait for them. */
+    private final Executor lane = new SingleLaneExecutorService(Computer.threadPoolForRemoting);
 
     /**
      * @param ids of the test runs to wait for; null for all of the build, also those that are triggered meanwhile
      * @param credentialsId for all; null for the one that the runs were triggered with, else the inherited default
+     * @param checkName of the check that shows the verdict; null for none
      * @throws AbortException if there is none for a run
      */
     WaitTask(
@@ -80,7 +89,8 @@ final class WaitTask implements TestRunWait.Listener {
             @NonNull TaskListener listener,
             @CheckForNull List<String> ids,
             @CheckForNull String credentialsId,
-            @NonNull Instant deadline)
+            @NonNull Instant deadline,
+            @CheckForNull String checkName)
             throws AbortException {
         this.run = run;
         this.listener = listener;
@@ -95,6 +105,7 @@ final class WaitTask implements TestRunWait.Listener {
                 deadline,
                 time,
                 this);
+        this.seen = new PantoWait(run, listener, checkName, wait::results);
     }
 
     /** Waits for the test runs of a trigger. */
@@ -109,7 +120,8 @@ final class WaitTask implements TestRunWait.Listener {
                 listener,
                 trigger.ids(),
                 null,
-                Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout()));
+                Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout()),
+                options.checkName());
     }
 
     /** Which runs to ask for together and with which credential, with what is known of them. */
@@ -158,6 +170,7 @@ final class WaitTask implements TestRunWait.Listener {
     @NonNull
     CompletableFuture<WaitOutcome> start() {
         OPEN.add(this);
+        tell(hearer -> hearer.onWaiting(seen));
         wait.start();
         return end;
     }
@@ -190,8 +203,18 @@ final class WaitTask implements TestRunWait.Listener {
     }
 
     private void halt() {
-        OPEN.remove(this);
         wait.cancel();
+        giveUp();
+    }
+
+    private void giveUp() {
+        if (OPEN.remove(this)) {
+            tell(hearer -> hearer.onStopped(seen));
+        }
+    }
+
+    private void tell(Consumer<PantoRunListener> event) {
+        lane.execute(() -> Listeners.notify(PantoRunListener.class, true, event));
     }
 
     @Override
@@ -206,11 +229,15 @@ final class WaitTask implements TestRunWait.Listener {
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Could not save what is known of the test runs of " + run);
         }
+        results.stream()
+                .filter(result -> result.verdict() != null)
+                .forEach(result -> tell(hearer -> hearer.onTestRunEnded(seen, result)));
     }
 
     @Override
     public void ended(WaitOutcome outcome) {
         OPEN.remove(this);
+        tell(hearer -> hearer.onVerdict(seen, outcome));
         outcome.table(PantoGlobalConfiguration.get()::runUrl).forEach(this::row);
         say(outcome.sentence());
         end.completeAsync(() -> outcome, Computer.threadPoolForRemoting);
@@ -223,7 +250,7 @@ final class WaitTask implements TestRunWait.Listener {
 
     @Override
     public void failed(PantoException failure) {
-        OPEN.remove(this);
+        giveUp();
         say("These test runs may still be running: " + Texts.list(wait.outstanding(), 20) + ".");
         Computer.threadPoolForRemoting.execute(
                 () -> end.completeExceptionally(new AbortException(failure.getMessage())));

@@ -35,6 +35,9 @@ public abstract class WaitingStep extends Step implements WaitParameters {
     private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
     private boolean testResults;
 
+    @CheckForNull
+    private String checkName;
+
     /** What could not be read of a Jenkinsfile's arguments; the execution reports it together with all else. */
     private List<String> problems = List.of();
 
@@ -91,6 +94,17 @@ public abstract class WaitingStep extends Step implements WaitParameters {
         this.testResults = testResults;
     }
 
+    @CheckForNull
+    @Override
+    public String getCheckName() {
+        return checkName;
+    }
+
+    @DataBoundSetter
+    public void setCheckName(@CheckForNull String checkName) {
+        this.checkName = Util.fixEmptyAndTrim(checkName);
+    }
+
     @NonNull
     List<String> problems() {
         return problems;
@@ -109,6 +123,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
             parameters.put("resultOnUndetermined", Shape.VERDICT_RESULT);
             parameters.put("timeoutMinutes", Shape.MINUTES);
             parameters.put("testResults", Shape.TRUE_OR_FALSE);
+            parameters.put("checkName", Shape.TEXT);
         }
 
         @Override

@@ -252,6 +252,7 @@ class PantoTriggerFormTest {
                         "/resultOnUndetermined",
                         "/timeoutMinutes",
                         "/testResults",
+                        "/checkName",
                         "/appId",
                         "/target",
                         "/includeTags",

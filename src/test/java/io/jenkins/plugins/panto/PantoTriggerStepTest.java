@@ -196,7 +196,7 @@ class PantoTriggerStepTest {
                 "ERROR: Nothing was sent, since the parameters are not valid:"
                         + " unknown parameter 'envname': there are appId, includeTags, excludeTags, devices, envName,"
                         + " contextName, target, dryRun, wait, credentialsId, resultOnFailure, resultOnUndetermined,"
-                        + " timeoutMinutes, testResults;"
+                        + " timeoutMinutes, testResults, checkName;"
                         + " excludeTags must have text or a list of text as the value of tag 'other', but is 1;"
                         + " devices must have devices such as [deviceName: 'Pixel 6', platformVersion: '14.0'],"
                         + " but is 'Pixel 7';"
