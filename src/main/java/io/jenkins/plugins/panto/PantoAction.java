@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
-import hudson.model.AbstractBuild;
 import hudson.model.Api;
 import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
@@ -151,10 +150,8 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
         PantoTrigger last = last();
         if (last != null) {
             Map<String, String> variables = TriggerEnvironment.of(ids(), last.getMessage(), last.getTriggerId());
-            if (build instanceof AbstractBuild) {
-                // Its environment expands what looks like variables in all values, and makes one $ of two.
-                variables.replaceAll((name, value) -> value.replace("$", "$$"));
-            }
+            // Jenkins expands what looks like a variable in all values, and makes one $ of two.
+            variables.replaceAll((name, value) -> value.replace("$", "$$"));
             env.putAll(variables);
         }
     }

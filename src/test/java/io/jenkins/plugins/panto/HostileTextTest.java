@@ -339,11 +339,12 @@ class HostileTextTest {
         return page.getWebResponse().getContentAsString().length();
     }
 
-    /** Jenkins expands variables in the values of a freestyle build's variables. */
+    /** Jenkins expands variables in the values of a build's variables. */
     @Test
     void isNoTemplateInTheEnvironment() throws Exception {
         String text = "$JOB_NAME ${JOB_NAME} $$ $${BUILD_ID} ${PANTO_TEST_RUN_IDS}";
-        panto.next(json(Map.of("message", text, "test_runs", List.of("a${JOB_NAME}", "b"), "trigger_id", text)));
+        Answer answer = json(Map.of("message", text, "test_runs", List.of("a${JOB_NAME}", "b"), "trigger_id", text));
+        panto.next(answer, answer);
         FreeStyleProject job = jenkins.createFreeStyleProject();
         CaptureEnvironmentBuilder later = new CaptureEnvironmentBuilder();
         job.getBuildersList().add(trigger("build_file_id", "P0", null));
@@ -353,6 +354,10 @@ class HostileTextTest {
         assertEquals(text, env.get("PANTO_TRIGGER_MESSAGE"));
         assertEquals(text, env.get("PANTO_TRIGGER_ID"));
         assertEquals("a${JOB_NAME},b", env.get("PANTO_TEST_RUN_IDS"));
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, "pantoTrigger(" + JenkinsWithPanto.GOOD + ")\n" + """
+                echo "${env.PANTO_TRIGGER_MESSAGE}/${env.PANTO_TRIGGER_ID}/${env.PANTO_TEST_RUN_IDS}"
+                """);
+        jenkins.assertLogContains(text + "/" + text + "/a${JOB_NAME},b\n", run);
     }
 
     @Test
