@@ -54,17 +54,7 @@ final class WaitTask implements TestRunWait.Listener {
     private static final LookQueue QUEUE = new LookQueue(
             () -> HTTP.get(Arrays.asList(
                     PantoGlobalConfiguration.get().getApiUrl(), Jenkins.get().getProxy())),
-            new Timekeeper() {
-                @Override
-                public Instant now() {
-                    return time.now();
-                }
-
-                @Override
-                public Runnable after(Duration pause, Runnable wake) {
-                    return time.after(pause, wake);
-                }
-            });
+            () -> time);
 
     /** Those that go on. */
     private static final Set<WaitTask> OPEN = ConcurrentHashMap.newKeySet();

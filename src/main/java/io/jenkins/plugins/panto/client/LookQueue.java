@@ -34,7 +34,7 @@ public final class LookQueue {
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(10);
 
     private final Supplier<HttpClient> http;
-    private final Timekeeper time;
+    private final Supplier<Timekeeper> time;
     private final Duration patience;
     private final Map<String, Deque<Question>> waiting = new LinkedHashMap<>();
     private final Map<String, Instant> quietUntil = new HashMap<>();
@@ -48,13 +48,16 @@ public final class LookQueue {
         }
     }
 
-    /** @param http gives the client to use; it must not follow redirects */
-    public LookQueue(@NonNull Supplier<HttpClient> http, @NonNull Timekeeper time) {
+    /**
+     * @param http gives the client to use; it must not follow redirects
+     * @param time gives the time to go by
+     */
+    public LookQueue(@NonNull Supplier<HttpClient> http, @NonNull Supplier<Timekeeper> time) {
         this(http, time, PATIENCE);
     }
 
     /** @param patience how long a question may take once it is sent, in real time */
-    LookQueue(@NonNull Supplier<HttpClient> http, @NonNull Timekeeper time, @NonNull Duration patience) {
+    LookQueue(@NonNull Supplier<HttpClient> http, @NonNull Supplier<Timekeeper> time, @NonNull Duration patience) {
         this.http = http;
         this.time = time;
         this.patience = patience;
@@ -134,18 +137,18 @@ public final class LookQueue {
         if (response != null && (response.statusCode() == 429 || response.statusCode() == 503)) {
             Optional<Duration> asked = response.headers()
                     .firstValue("Retry-After")
-                    .flatMap(header -> RetryPolicy.retryAfter(header, time.now()));
+                    .flatMap(header -> RetryPolicy.retryAfter(header, time.get().now()));
             asked.ifPresent(pause -> keepQuiet(question.host(), pause));
         }
     }
 
     private void keepQuiet(String host, Duration asked) {
         Duration pause = asked.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : asked;
-        Instant until = time.now().plus(pause);
+        Instant until = time.get().now().plus(pause);
         Instant already = quietUntil.get(host);
         if (already == null || until.isAfter(already)) {
             quietUntil.put(host, until);
-            time.after(pause, () -> endQuiet(host, until));
+            time.get().after(pause, () -> endQuiet(host, until));
         }
     }
 

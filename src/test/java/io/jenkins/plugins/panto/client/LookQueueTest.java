@@ -62,7 +62,7 @@ class LookQueueTest {
 
     private PantoEmulator panto;
     private volatile Supplier<HttpClient> http = () -> HTTP;
-    private final LookQueue queue = new LookQueue(this::client, time);
+    private final LookQueue queue = new LookQueue(this::client, () -> time);
 
     @BeforeEach
     void start() {
@@ -216,7 +216,7 @@ class LookQueueTest {
     @ValueSource(strings = {"PT0.001S", "PT1H"})
     void clockThatLagsBehindItsAlarmHoldsUpNobody(Duration lag) throws Exception {
         Duration[] setBack = {Duration.ZERO};
-        LookQueue lagging = new LookQueue(this::client, new Timekeeper() {
+        Timekeeper lagging = new Timekeeper() {
             @Override
             public Instant now() {
                 return time.now().minus(setBack[0]);
@@ -226,11 +226,12 @@ class LookQueueTest {
             public Runnable after(Duration pause, Runnable wake) {
                 return time.after(pause, wake);
             }
-        });
+        };
+        LookQueue late = new LookQueue(this::client, () -> lagging);
         panto.nextLook(Answer.reply(429, Map.of("Retry-After", "60"), new byte[0]));
-        get(lagging.ask(look(panto, "a"), WANTED));
+        get(late.ask(look(panto, "a"), WANTED));
         setBack[0] = lag;
-        CompletableFuture<HttpResponse<byte[]>> answer = lagging.ask(look(panto, "b"), WANTED);
+        CompletableFuture<HttpResponse<byte[]>> answer = late.ask(look(panto, "b"), WANTED);
         time.advance(Duration.ofSeconds(60));
         assertEquals(404, get(answer).statusCode());
     }
@@ -268,7 +269,7 @@ class LookQueueTest {
 
     @Test
     void timeIsLimitedForTheWholeAnswer() throws Exception {
-        LookQueue hasty = new LookQueue(this::client, time, Duration.ofMillis(50));
+        LookQueue hasty = new LookQueue(this::client, () -> time, Duration.ofMillis(50));
         CountDownLatch hungUp = new CountDownLatch(8);
         Answer silence = exchange -> {
             Answer.silence().write(exchange);
@@ -287,7 +288,7 @@ class LookQueueTest {
 
     @Test
     void threadThatWatchesTheTimeOfTheWholeJvmIsLeftAlone() throws Exception {
-        LookQueue hasty = new LookQueue(this::client, time, Duration.ofMillis(50));
+        LookQueue hasty = new LookQueue(this::client, () -> time, Duration.ofMillis(50));
         panto.nextLook(Answer.silence());
         CompletableFuture<String> thread = hasty.ask(look(panto, "a"), WANTED)
                 .handle((response, failure) -> Thread.currentThread().getName());

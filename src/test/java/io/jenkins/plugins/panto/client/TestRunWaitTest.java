@@ -49,7 +49,7 @@ class TestRunWaitTest {
         panto = PantoEmulator.start(KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
-        queue = new LookQueue(() -> HTTP, time);
+        queue = new LookQueue(() -> HTTP, () -> time);
     }
 
     @AfterEach
