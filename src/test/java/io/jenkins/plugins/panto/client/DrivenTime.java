@@ -36,6 +36,7 @@ public final class DrivenTime extends Clock implements Timekeeper {
 
     private synchronized void cancel(Appointment appointment) {
         appointments.remove(appointment);
+        notifyAll();
     }
 
     /** Lets time pass, and keeps what is due on the way. */
@@ -87,6 +88,20 @@ public final class DrivenTime extends Clock implements Timekeeper {
             wait(20);
         }
         return next.map(at -> at.isBefore(now) ? now : at);
+    }
+
+    /** Waits for real until so many appointments are open, such as when so many waits have begun. */
+    public synchronized void awaitAppointments(int count) throws InterruptedException {
+        while (appointments.size() < count) {
+            wait();
+        }
+    }
+
+    /** Waits for real until no appointment is farther away, such as when all looks were answered. */
+    public synchronized void awaitNearness(Duration within) throws InterruptedException {
+        while (appointments.stream().anyMatch(appointment -> appointment.at().isAfter(now.plus(within)))) {
+            wait();
+        }
     }
 
     /** How many appointments are open: none when nothing is left behind. */
