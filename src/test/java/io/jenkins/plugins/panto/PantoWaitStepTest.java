@@ -199,6 +199,17 @@ class PantoWaitStepTest {
         jenkins.assertLogContains("it is UNDETERMINED, false, [], []", run);
     }
 
+    @Test
+    void aFailureThatIsCaughtLetsTheScriptGoOn() throws Exception {
+        panto.plan("Search", Plan.ending("failed"));
+        WorkflowRun run = run(TRIGGER
+                + "catchError(buildResult: 'UNSTABLE', stageResult: 'FAILURE') { pantoWait() }\necho 'went on'");
+        jenkins.assertBuildStatus(Result.UNSTABLE, run);
+        jenkins.assertLogContains("ERROR: 1 of 3 test runs failed: Search (testrun_03).", run);
+        jenkins.assertLogContains("went on", run);
+        assertEquals(Result.FAILURE, warning(run));
+    }
+
     // What is waited for
 
     @Test
