@@ -32,9 +32,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import jenkins.util.Listeners;
 
@@ -55,6 +57,12 @@ final class WaitTask implements TestRunWait.Listener {
             () -> HTTP.get(Arrays.asList(
                     PantoGlobalConfiguration.get().getApiUrl(), Jenkins.get().getProxy())),
             () -> time);
+
+    /** Keys are looked up in a few lanes, so that many waits that wake at the same time take few threads. */
+    private static final List<Executor> LANES = Stream.<Executor>generate(
+                    () -> new SingleLaneExecutorService(Computer.threadPoolForRemoting))
+            .limit(LookQueue.IN_FLIGHT)
+            .toList();
 
     /** Those that go on. */
     private static final Set<WaitTask> OPEN = ConcurrentHashMap.newKeySet();
@@ -153,7 +161,7 @@ final class WaitTask implements TestRunWait.Listener {
                         throw new CompletionException(PantoException.noKey(e.getMessage()));
                     }
                 },
-                Computer.threadPoolForRemoting);
+                LANES.get(ThreadLocalRandom.current().nextInt(LANES.size())));
     }
 
     /** Begins to wait. The future ends with the outcome, or with an {@link AbortException}. */

@@ -26,7 +26,8 @@ import java.util.function.Supplier;
  */
 public final class LookQueue {
 
-    static final int IN_FLIGHT = 8;
+    /** How many questions are asked at the same time. */
+    public static final int IN_FLIGHT = 8;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
