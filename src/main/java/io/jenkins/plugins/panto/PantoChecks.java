@@ -118,11 +118,11 @@ public final class PantoChecks extends PantoRunListener {
             if (over || alarm != null || allEnded()) {
                 return;
             }
-            Duration left = Duration.between(WaitTask.time.now(), nextUpdate);
+            Duration left = Duration.between(JenkinsTimekeeper.time.now(), nextUpdate);
             if (left.isNegative() || left.isZero()) {
                 update();
             } else {
-                alarm = WaitTask.time.after(left, () -> Computer.threadPoolForRemoting.execute(this::wake));
+                alarm = JenkinsTimekeeper.time.after(left, () -> Computer.threadPoolForRemoting.execute(this::wake));
             }
         }
 
@@ -134,7 +134,7 @@ public final class PantoChecks extends PantoRunListener {
         }
 
         private void update() {
-            nextUpdate = WaitTask.time.now().plus(BETWEEN_UPDATES);
+            nextUpdate = JenkinsTimekeeper.time.now().plus(BETWEEN_UPDATES);
             String progress = ended() + " of " + wait.getTestRuns().size() + " ended";
             publish(new ChecksDetailsBuilder().withStatus(ChecksStatus.IN_PROGRESS), progress, "");
         }

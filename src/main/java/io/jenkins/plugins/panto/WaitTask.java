@@ -17,7 +17,6 @@ import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.TestRunResult;
 import io.jenkins.plugins.panto.client.TestRunWait;
 import io.jenkins.plugins.panto.client.Texts;
-import io.jenkins.plugins.panto.client.Timekeeper;
 import io.jenkins.plugins.panto.client.WaitOutcome;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,9 +44,6 @@ final class WaitTask implements TestRunWait.Listener {
 
     private static final Logger LOGGER = Logger.getLogger(WaitTask.class.getName());
 
-    /** Tests drive a time of their own. */
-    static Timekeeper time = new JenkinsTimekeeper();
-
     /** Looks may be repeated, so their client may keep connections; it is rebuilt when address or proxy change. */
     private static final SharedHttpClient HTTP = new SharedHttpClient(() -> ProxyConfiguration.newHttpClientBuilder()
             .connectTimeout(Duration.ofSeconds(10))
@@ -56,7 +52,7 @@ final class WaitTask implements TestRunWait.Listener {
     private static final LookQueue QUEUE = new LookQueue(
             () -> HTTP.get(Arrays.asList(
                     PantoGlobalConfiguration.get().getApiUrl(), Jenkins.get().getProxy())),
-            () -> time);
+            () -> JenkinsTimekeeper.time);
 
     /** Keys are looked up in a few lanes, so that many waits that wake at the same time take few threads. */
     private static final List<Executor> LANES = Stream.<Executor>generate(
@@ -101,7 +97,7 @@ final class WaitTask implements TestRunWait.Listener {
                 this::client,
                 () -> PantoGlobalConfiguration.get().statusWords(),
                 deadline,
-                time,
+                JenkinsTimekeeper.time,
                 this);
         this.seen = new PantoWait(run, listener, checkName, wait::results);
     }

@@ -77,13 +77,13 @@ class HostileTextTest {
     void connect() {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
-        WaitTask.time = time;
+        JenkinsTimekeeper.time = time;
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach
     void close() {
-        WaitTask.time = new JenkinsTimekeeper();
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
         panto.close();
     }
 

@@ -54,14 +54,14 @@ class ManyWaitsTest {
 
     @AfterEach
     void close() {
-        WaitTask.time = new JenkinsTimekeeper();
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
         panto.close();
     }
 
     private void use(DrivenTime driven) {
         time = driven;
         panto.clock(driven);
-        WaitTask.time = driven;
+        JenkinsTimekeeper.time = driven;
     }
 
     @Test

@@ -93,13 +93,13 @@ class PantoChecksTest {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
-        WaitTask.time = time;
+        JenkinsTimekeeper.time = time;
         JenkinsWithPanto.connect(panto);
     }
 
     @AfterEach
     void close() {
-        WaitTask.time = new JenkinsTimekeeper();
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
         panto.close();
     }
 

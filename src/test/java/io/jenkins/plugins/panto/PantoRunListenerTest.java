@@ -98,13 +98,13 @@ class PantoRunListenerTest {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
-        WaitTask.time = time;
+        JenkinsTimekeeper.time = time;
         JenkinsWithPanto.connect(panto);
     }
 
     @AfterEach
     void close() {
-        WaitTask.time = new JenkinsTimekeeper();
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
         hearer().mayReturn.countDown();
         panto.close();
     }

@@ -40,13 +40,13 @@ class PantoTestResultsTest {
         panto.plan(Plan.ending("passed"));
         panto.plan("Checkout", Plan.ending("failed").remark("no <pay> button"));
         panto.plan("Search", Plan.ending("error"));
-        WaitTask.time = time;
+        JenkinsTimekeeper.time = time;
         JenkinsWithPanto.connect(panto);
     }
 
     @AfterEach
     void close() {
-        WaitTask.time = new JenkinsTimekeeper();
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
         panto.close();
     }
 

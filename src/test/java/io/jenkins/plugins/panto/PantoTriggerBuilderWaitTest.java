@@ -53,7 +53,7 @@ class PantoTriggerBuilderWaitTest {
     void connect() {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
-        WaitTask.time = time;
+        JenkinsTimekeeper.time = time;
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
         builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
         builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0", "P1"))));
@@ -63,7 +63,7 @@ class PantoTriggerBuilderWaitTest {
 
     @AfterEach
     void close() {
-        WaitTask.time = new JenkinsTimekeeper();
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
         panto.close();
     }
 

@@ -50,14 +50,14 @@ class PantoWaitStepExecutionTest {
 
     @AfterEach
     void close() {
-        WaitTask.time = new JenkinsTimekeeper();
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
         panto.close();
     }
 
     private void use(DrivenTime driven) {
         time = driven;
         panto.clock(driven);
-        WaitTask.time = driven;
+        JenkinsTimekeeper.time = driven;
     }
 
     /** A process that has ended keeps no appointment, however long it was not there. */

@@ -63,13 +63,13 @@ class PantoWaitStepTest {
     void connect() {
         panto = PantoEmulator.start(KEY);
         panto.clock(time);
-        WaitTask.time = time;
+        JenkinsTimekeeper.time = time;
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach
     void close() {
-        WaitTask.time = new JenkinsTimekeeper();
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
         PantoGlobalConfiguration.get().setRunUrl(null);
         PantoGlobalConfiguration.get().setCredentialsId(null);
         panto.close();

@@ -87,7 +87,7 @@ class WaitAbortTest {
 
     private void check(Point point, Job<?, ?> job, Stop stop, Duration limit) throws Exception {
         DrivenTime time = new DrivenTime();
-        WaitTask.time = time;
+        JenkinsTimekeeper.time = time;
         try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
             PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
             panto.clock(time);
@@ -110,7 +110,7 @@ class WaitAbortTest {
             jenkins.assertLogNotContains("\tat ", run);
             assertEquals(point.appointments() - 1, time.appointments());
         } finally {
-            WaitTask.time = new JenkinsTimekeeper();
+            JenkinsTimekeeper.time = new JenkinsTimekeeper();
         }
     }
 

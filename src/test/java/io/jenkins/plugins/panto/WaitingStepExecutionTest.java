@@ -29,7 +29,7 @@ class WaitingStepExecutionTest {
     @Test
     void aStopBeforeTheWaitBeginsIsNotLost(JenkinsRule jenkins) throws Exception {
         DrivenTime time = new DrivenTime();
-        WaitTask.time = time;
+        JenkinsTimekeeper.time = time;
         try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
             JenkinsWithPanto.connect(panto);
             WorkflowRun run =
@@ -41,7 +41,7 @@ class WaitingStepExecutionTest {
             assertEquals(0, time.appointments());
             assertNull(context.execution.getStatus());
         } finally {
-            WaitTask.time = new JenkinsTimekeeper();
+            JenkinsTimekeeper.time = new JenkinsTimekeeper();
         }
     }
 
