@@ -83,6 +83,22 @@ final class PantoCredentials {
         return key(find(run, id));
     }
 
+    /**
+     * The key of a credential that an administrator tries out.
+     *
+     * @param apiUrl where it is to go
+     * @throws PantoException if builds could not use it there
+     */
+    @NonNull
+    static ApiKey tryOut(@NonNull String id, @NonNull String apiUrl) throws PantoException {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        StringCredentials found = find(null, id, apiUrl);
+        if (found == null) {
+            throw PantoException.noKey(problem(null, id, apiUrl));
+        }
+        return key(found);
+    }
+
     private static ApiKey key(StringCredentials found) throws PantoException {
         return ApiKey.of(found.getSecret().getPlainText(), found.getId());
     }
@@ -103,8 +119,11 @@ final class PantoCredentials {
     }
 
     private static List<DomainRequirement> requirements() {
-        return URIRequirementBuilder.fromUri(PantoGlobalConfiguration.get().getApiUrl())
-                .build();
+        return requirements(PantoGlobalConfiguration.get().getApiUrl());
+    }
+
+    private static List<DomainRequirement> requirements(String apiUrl) {
+        return URIRequirementBuilder.fromUri(apiUrl).build();
     }
 
     /** What a dropdown offers; only the present choice to a person who must not know more. */
@@ -137,7 +156,10 @@ final class PantoCredentials {
         String id = Util.fixEmptyAndTrim(credentialsId);
         Default inherited = id == null ? inherited(item) : null;
         String applying = inherited == null ? id : inherited.id();
-        String problem = applying == null || applying.contains("${") ? null : problem(item, applying);
+        String apiUrl = PantoGlobalConfiguration.get().getApiUrl();
+        String problem = applying == null || applying.contains("${") || find(item, applying, apiUrl) != null
+                ? null
+                : problem(item, applying, apiUrl);
         if (inherited == null) {
             return problem == null ? FormValidation.ok() : FormValidation.error(problem);
         }
@@ -147,16 +169,17 @@ final class PantoCredentials {
         return problem == null ? FormValidation.ok(source) : FormValidation.error(source + " " + problem);
     }
 
-    /** Why a build could not use a credential, and what to create where; null when it could. */
     @CheckForNull
-    private static String problem(@CheckForNull Item item, String id) {
-        CredentialsMatcher wanted = CredentialsMatchers.withId(id);
-        List<StringCredentials> fitting = lookup(StringCredentials.class, item, requirements());
-        if (CredentialsMatchers.firstOrNull(fitting, CredentialsMatchers.allOf(wanted, FOR_BUILDS)) != null) {
-            return null;
-        }
-        StandardCredentials found =
-                CredentialsMatchers.firstOrNull(lookup(StandardCredentials.class, item, List.of()), wanted);
+    private static StringCredentials find(@CheckForNull Item item, String id, String apiUrl) {
+        return CredentialsMatchers.firstOrNull(
+                lookup(StringCredentials.class, item, requirements(apiUrl)),
+                CredentialsMatchers.allOf(CredentialsMatchers.withId(id), FOR_BUILDS));
+    }
+
+    /** Why builds cannot find a credential, and what to create where. */
+    private static String problem(@CheckForNull Item item, String id, String apiUrl) {
+        StandardCredentials found = CredentialsMatchers.firstOrNull(
+                lookup(StandardCredentials.class, item, List.of()), CredentialsMatchers.withId(id));
         if (found == null) {
             return Messages.PantoCredentials_NotFound(id);
         }
@@ -164,8 +187,7 @@ final class PantoCredentials {
             return Messages.PantoCredentials_WrongKind(id, found.getDescriptor().getDisplayName());
         }
         return FOR_BUILDS.matches(found)
-                ? Messages.PantoCredentials_WrongDomain(
-                        id, PantoGlobalConfiguration.get().getApiUrl())
+                ? Messages.PantoCredentials_WrongDomain(id, apiUrl)
                 : Messages.PantoCredentials_WrongScope(id);
     }
 

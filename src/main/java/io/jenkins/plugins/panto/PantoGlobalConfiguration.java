@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
@@ -10,6 +11,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.ApiUrl;
 import io.jenkins.plugins.panto.client.StatusWords;
+import java.io.IOException;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -149,6 +151,22 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
         return StatusWords.parse(getPassedStatuses(), getFailedStatuses(), getEndedStatuses());
     }
 
+    /**
+     * Saves, unless a status is in two lists: then everything is again as it was saved last.
+     *
+     * @throws IllegalArgumentException if one is; who moves a status from list to list does so in a {@link BulkChange}
+     */
+    @Override
+    public synchronized void save() {
+        String problem = BulkChange.contains(this) ? null : statusWords().problem();
+        if (problem != null) {
+            apiUrl = credentialsId = runUrl = passedStatuses = failedStatuses = endedStatuses = null;
+            load();
+            throw new IllegalArgumentException("passedStatuses, failedStatuses, endedStatuses: " + problem);
+        }
+        super.save();
+    }
+
     private static void refuse(String field, @CheckForNull String problem) {
         if (problem != null) {
             throw new IllegalArgumentException(field + ": " + problem);
@@ -162,12 +180,16 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
         refuseInForm("runUrl", runUrlProblem(form.optString("runUrl")));
         refuseInForm(
                 "passedStatuses",
-                StatusWords.parse(
-                                form.optString("passedStatuses"),
-                                form.optString("failedStatuses"),
-                                form.optString("endedStatuses"))
-                        .problem());
-        req.bindJSON(this, form);
+                statusProblem(
+                        form.optString("passedStatuses"),
+                        form.optString("failedStatuses"),
+                        form.optString("endedStatuses")));
+        try (BulkChange change = new BulkChange(this)) {
+            req.bindJSON(this, form);
+            change.commit();
+        } catch (IOException e) {
+            throw new FormException(e, "apiUrl");
+        }
         return true;
     }
 
@@ -204,9 +226,49 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     public FormValidation doCheckPassedStatuses(
             @QueryParameter String value, @QueryParameter String failedStatuses, @QueryParameter String endedStatuses) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(
-                StatusWords.parse(Util.fixNull(value), Util.fixNull(failedStatuses), Util.fixNull(endedStatuses))
-                        .problem());
+        return validation(statusProblem(value, failedStatuses, endedStatuses));
+    }
+
+    @POST
+    public FormValidation doCheckFailedStatuses(
+            @QueryParameter String value, @QueryParameter String passedStatuses, @QueryParameter String endedStatuses) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return validation(statusProblem(passedStatuses, value, endedStatuses));
+    }
+
+    @POST
+    public FormValidation doCheckEndedStatuses(
+            @QueryParameter String value,
+            @QueryParameter String passedStatuses,
+            @QueryParameter String failedStatuses) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return validation(statusProblem(passedStatuses, failedStatuses, value));
+    }
+
+    /** A list left empty in the form is the default one. */
+    @CheckForNull
+    private static String statusProblem(
+            @CheckForNull String passed, @CheckForNull String failed, @CheckForNull String ended) {
+        return StatusWords.parse(
+                        orDefault(passed, StatusWords.DEFAULT_PASSED),
+                        orDefault(failed, StatusWords.DEFAULT_FAILED),
+                        orDefault(ended, StatusWords.DEFAULT_ENDED))
+                .problem();
+    }
+
+    private static String orDefault(@CheckForNull String words, String defaults) {
+        String given = Util.fixEmptyAndTrim(words);
+        return given == null ? defaults : given;
+    }
+
+    @POST
+    public FormValidation doTestConnection(@QueryParameter String apiUrl, @QueryParameter String credentialsId)
+            throws InterruptedException {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        String problem = apiUrlProblem(apiUrl);
+        return problem == null
+                ? PantoConnection.test(orDefault(apiUrl, ApiUrl.DEFAULT), Util.fixEmptyAndTrim(credentialsId))
+                : FormValidation.error(problem);
     }
 
     private static FormValidation validation(@CheckForNull String problem) {
@@ -220,6 +282,6 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
 
     @POST
     public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-        return PantoCredentials.check((Item) null, value);
+        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : PantoCredentials.check((Item) null, value);
     }
 }

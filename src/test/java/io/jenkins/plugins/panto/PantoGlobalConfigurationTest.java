@@ -7,19 +7,34 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.BulkChange;
+import hudson.ProxyConfiguration;
 import hudson.XmlFile;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.security.AccessDeniedException3;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
 import hudson.util.FormValidation;
+import hudson.util.Secret;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorException;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.model.CNode;
+import io.jenkins.plugins.panto.emulator.Answer;
+import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlElement;
@@ -27,6 +42,7 @@ import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlInput;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.html.HtmlSelect;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,6 +178,145 @@ class PantoGlobalConfigurationTest {
     }
 
     @Test
+    void theFormSaysWhatIsWrongWithAChosenCredential() throws Exception {
+        SystemCredentialsProvider store = SystemCredentialsProvider.getInstance();
+        store.getCredentials()
+                .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "login", "", "user", "password"));
+        store.getCredentials()
+                .add(new StringCredentialsImpl(
+                        CredentialsScope.SYSTEM, "for-jenkins-itself", "", Secret.fromString("key")));
+        store.getDomainCredentialsMap()
+                .put(
+                        new Domain("other", "", List.of(new HostnameSpecification("*.example.com", null))),
+                        List.of(new StringCredentialsImpl(
+                                CredentialsScope.GLOBAL, "elsewhere", "", Secret.fromString("key"))));
+        assertSaid("is of the kind Username with password. Create one of the kind Secret text", "login");
+        assertSaid("is for Jenkins itself, and no job can use it. Change its scope", "for-jenkins-itself");
+        assertSaid("is in a domain that does not fit " + DEFAULT_URL + ". Create one", "elsewhere");
+        assertSaid("Create one of the kind Secret text with this ID under Manage Jenkins » Credentials", "unknown");
+        assertFalse(config().doFillCredentialsIdItems("").stream()
+                .anyMatch(option -> option.value.equals("for-jenkins-itself")));
+    }
+
+    private static void assertSaid(String problem, String credentialsId) {
+        FormValidation said = config().doCheckCredentialsId(credentialsId);
+        assertEquals(FormValidation.Kind.ERROR, said.kind);
+        String text = said.getMessage().replace("&#039;", "'");
+        assertTrue(text.contains("'" + credentialsId + "'") && text.contains(problem), text);
+    }
+
+    @Test
+    void theTestOfTheConnectionTellsWhatIsWrong() throws Exception {
+        JenkinsWithPanto.addKey("old-key", "expired");
+        try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
+            String url = panto.url().toString();
+            String host = panto.url().getAuthority();
+            assertTested("OK Panto at " + host + " accepts the API key.", url, JenkinsWithPanto.CREDENTIALS_ID);
+            assertTested("ERROR Panto at " + host + " refuses the API key: HTTP 401", url, "old-key");
+            assertTested("ERROR What answers at " + host + " is not Panto: HTTP 404", url + "/eu", "old-key");
+            panto.nextLook(Answer.json(503, "{}"));
+            assertTested("WARNING Panto at " + host + " neither accepts nor refuses", url, "old-key");
+            panto.close();
+            assertTested("ERROR " + host + " refused the connection. Check the address", url, "old-key");
+        }
+    }
+
+    @Test
+    void theTestOfTheConnectionTellsThatAProxyIsInTheWay() throws Exception {
+        try (LoopbackProxy proxy = LoopbackProxy.open()) {
+            jenkins.jenkins.setProxy(new ProxyConfiguration("127.0.0.1", proxy.port()));
+            assertTested(
+                    "ERROR The proxy of Jenkins lets nothing through to panto.example.com: HTTP 407",
+                    "https://panto.example.com",
+                    JenkinsWithPanto.CREDENTIALS_ID);
+        } finally {
+            jenkins.jenkins.setProxy(null);
+        }
+    }
+
+    private static void assertTested(String said, String url, String credentialsId) throws Exception {
+        FormValidation answer = config().doTestConnection(url, credentialsId);
+        String text = answer.kind + " " + answer.getMessage();
+        assertTrue(text.startsWith(said) && text.matches(".* It took [\\d,]+ ms\\."), text);
+    }
+
+    @Test
+    void theTestOfTheConnectionAsksNobodyWithoutAddressAndKey() throws Exception {
+        try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
+            String url = panto.url().toString();
+            assertEquals(
+                    "Choose a credential to test with.",
+                    config().doTestConnection(url, " ").getMessage());
+            assertTrue(config().doTestConnection(url, "unknown").getMessage().startsWith("There is no credential"));
+            FormValidation unsafe =
+                    config().doTestConnection("http://panto.example.com", JenkinsWithPanto.CREDENTIALS_ID);
+            assertTrue(unsafe.getMessage().startsWith("The address must begin with https://"), unsafe.getMessage());
+            assertEquals(List.of(), panto.seen());
+        }
+    }
+
+    @Test
+    void theTestOfTheConnectionIsForAdministratorsOnly() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Jenkins.MANAGE)
+                .everywhere()
+                .to("manager"));
+        try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY);
+                ACLContext manager =
+                        ACL.as2(User.getOrCreateByIdOrFullName("manager").impersonate2())) {
+            assertThrows(
+                    AccessDeniedException3.class,
+                    () -> config().doTestConnection(panto.url().toString(), JenkinsWithPanto.CREDENTIALS_ID));
+            assertEquals(List.of(), panto.seen());
+        }
+    }
+
+    @Test
+    void theButtonTestsWhatIsTypedIn() throws Exception {
+        try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
+            HtmlForm form = form();
+            input(form, "apiUrl").setValue(panto.url().toString());
+            credentials(form).setSelectedAttribute(JenkinsWithPanto.CREDENTIALS_ID, true);
+            HtmlElement button = section(form).getFirstByXPath(".//button[normalize-space(.)='Test connection']");
+            button.click();
+            form.getPage().getEnclosingWindow().getWebClient().waitForBackgroundJavaScript(10_000);
+            String text = section(form).asNormalizedText();
+            assertTrue(text.contains("accepts the API key. It took "), text);
+            assertEquals(1, panto.looks().size());
+            assertEquals(DEFAULT_URL, config().getApiUrl());
+        }
+    }
+
+    @Test
+    void theFormRefusesAStatusInTwoLists() throws Exception {
+        HtmlForm form = form();
+        input(form, "apiUrl").setValue("https://panto.example.com");
+        input(form, "passedStatuses").setValue("good, Failed");
+        String said = refusal(form).getBody().asNormalizedText();
+        assertTrue(said.contains("A status can mean only one thing, but is in two lists: failed."), said);
+        hasTheDefaultsOfTheContract();
+    }
+
+    @Test
+    void theFormMovesAStatusFromListToList() throws Exception {
+        HtmlForm form = form();
+        input(form, "failedStatuses").setValue("failed,failure,aborted");
+        input(form, "endedStatuses").setValue("error");
+        jenkins.submit(form);
+        assertEquals("failed,failure,aborted", new PantoGlobalConfiguration().getFailedStatuses());
+    }
+
+    @Test
+    void eachListSaysThatAStatusIsInAnother() {
+        assertEquals(FormValidation.Kind.ERROR, config().doCheckPassedStatuses("a", "b,A", "c").kind);
+        assertEquals(FormValidation.Kind.ERROR, config().doCheckFailedStatuses("a", "b", "c,a").kind);
+        assertEquals(FormValidation.Kind.ERROR, config().doCheckEndedStatuses("a", "a", "b").kind);
+        assertEquals(FormValidation.Kind.ERROR, config().doCheckEndedStatuses("passed", "", "b").kind);
+        assertEquals(FormValidation.Kind.OK, config().doCheckEndedStatuses("", "", "").kind);
+    }
+
+    @Test
     void eachFieldHasHelp() throws Exception {
         for (String field :
                 Set.of("apiUrl", "credentialsId", "runUrl", "passedStatuses", "failedStatuses", "endedStatuses")) {
@@ -232,6 +387,30 @@ class PantoGlobalConfigurationTest {
             }
             assertTrue(refused.getMessage().startsWith("apiUrl: "), refused.getMessage());
             assertEquals(DEFAULT_URL, config().getApiUrl());
+        }
+    }
+
+    @Test
+    void codeWithAStatusInTwoListsIsRefused() throws Exception {
+        configure(ALL);
+        Throwable refused = assertThrows(
+                Exception.class,
+                () -> configure("apiUrl: https://other.example\npassedStatuses: x\nendedStatuses: y,X\n"));
+        while (refused.getCause() != null) {
+            refused = refused.getCause();
+        }
+        assertTrue(refused.getMessage().endsWith("is in two lists: x."), refused.getMessage());
+        assertEquals(ALL, export());
+        assertEquals("good", new PantoGlobalConfiguration().getPassedStatuses());
+    }
+
+    @Test
+    void codeMovesAStatusFromListToList() throws Exception {
+        configure("failedStatuses: failure,aborted,passed\npassedStatuses: failed\nendedStatuses: error\n");
+        assertEquals("failure,aborted,passed", new PantoGlobalConfiguration().getFailedStatuses());
+        try (BulkChange change = new BulkChange(config())) {
+            reset();
+            change.commit();
         }
     }
 

@@ -77,11 +77,17 @@ class PermissionsTest {
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkApiUrl            | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkRunUrl            | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkPassedStatuses    | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoGlobalConfiguration/checkFailedStatuses    | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoGlobalConfiguration/checkEndedStatuses     | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoGlobalConfiguration/testConnection         | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/fillCredentialsIdItems         | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST descriptorByName/PantoGlobalConfiguration/checkCredentialsId             | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST descriptorByName/PantoGlobalConfiguration/checkApiUrl                    | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkRunUrl                    | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkPassedStatuses            | -         | -      | -      | -       | -         | -          | -       | shown
+            POST descriptorByName/PantoGlobalConfiguration/checkFailedStatuses            | -         | -      | -      | -       | -         | -          | -       | shown
+            POST descriptorByName/PantoGlobalConfiguration/checkEndedStatuses             | -         | -      | -      | -       | -         | -          | -       | shown
+            POST descriptorByName/PantoGlobalConfiguration/testConnection                 | -         | -      | -      | -       | -         | -          | -       | shown
             """;
 
     private static final Pattern FORM_METHOD = Pattern.compile(".*descriptorByName/(\\w+)/(\\w+)");
@@ -155,7 +161,7 @@ class PermissionsTest {
             }
             assertEquals(String.join(" | ", cells(row).subList(1, cells(row).size())), String.join(" | ", found), row);
         }
-        assertEquals(List.of(), panto.seen(), "No form and no page asks Panto");
+        assertEquals(2, panto.seen().size(), "Nothing asks Panto but an administrator's two tests of the connection");
     }
 
     @Test
@@ -279,7 +285,8 @@ class PermissionsTest {
         String full = url.replaceFirst("descriptorByName/", "descriptorByName/io.jenkins.plugins.panto.");
         String value = url.endsWith("Url") ? panto.url().toString() : credentialsId;
         String query = FORM_METHOD.matcher(url).matches()
-                ? "?credentialsId=" + credentialsId + "&value=" + URLEncoder.encode(value, UTF_8)
+                ? "?credentialsId=" + credentialsId + "&value=" + URLEncoder.encode(value, UTF_8) + "&apiUrl="
+                        + URLEncoder.encode(panto.url().toString(), UTF_8)
                 : "";
         WebRequest request = new WebRequest(new URL(jenkins.getURL(), full + query), method);
         return crumb ? jenkins.createWebClient().addCrumb(request) : request;

@@ -35,6 +35,9 @@ final class HttpCall {
     /** Of a reply, so many bytes are taken. */
     static final int LONGEST_REPLY = 8 * 1024 * 1024;
 
+    /** How the sentence on such a proxy begins; the status follows. */
+    static final String PROXY_REFUSED = "cannot be reached: the proxy of Jenkins answered HTTP ";
+
     /** The JDK's words for a proxy that turns down what is to go through it. */
     private static final Pattern TUNNEL_FAILED = Pattern.compile("Tunnel failed, got: (\\d+)");
 
@@ -101,7 +104,7 @@ final class HttpCall {
         }
         Matcher proxy = TUNNEL_FAILED.matcher(String.valueOf(failure.getMessage()));
         if (proxy.matches()) {
-            return "cannot be reached: the proxy of Jenkins answered HTTP " + proxy.group(1);
+            return PROXY_REFUSED + proxy.group(1);
         }
         if (isDueTo(failure, UnresolvedAddressException.class)) {
             return "cannot be found: the host name is unknown";

@@ -49,6 +49,16 @@ final class ServiceError {
         return Texts.shorten(key.clean(structured(body, text)), QUOTED);
     }
 
+    /** Whether it is an error as the service gives it: JSON that has {@code detail} or {@code error}. */
+    static boolean isStructured(@CheckForNull byte[] body) {
+        try {
+            JsonNode json = body == null || body.length > READ ? null : JSON.readTree(body);
+            return json != null && (json.hasNonNull("detail") || json.hasNonNull("error"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static String structured(byte[] body, String text) {
         try {
             JsonNode json = body.length > READ ? null : JSON.readTree(body);

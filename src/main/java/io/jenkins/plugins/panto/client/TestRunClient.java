@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 public final class TestRunClient {
 
     private static final String PATH = "/api/v1/qa/external/";
+    private static final String ONE = "test-run/";
 
     private final String apiUrl;
     private final ApiKey key;
@@ -36,7 +37,7 @@ public final class TestRunClient {
     /** The run, or nothing when the service does not know it. */
     @NonNull
     CompletableFuture<Optional<TestRunInfo>> one(@NonNull String id, @NonNull BooleanSupplier wanted) {
-        return ask("test-run/" + encode(id), wanted).thenApply(response -> {
+        return ask(ONE + encode(id), wanted).thenApply(response -> {
             if (response.statusCode() == 404) {
                 return Optional.empty();
             }
@@ -55,13 +56,7 @@ public final class TestRunClient {
     }
 
     private CompletableFuture<HttpResponse<byte[]>> ask(String path, BooleanSupplier wanted) {
-        HttpRequest get = HttpRequest.newBuilder(ApiUrl.endpoint(apiUrl, PATH + path))
-                .version(HttpClient.Version.HTTP_1_1)
-                .header(PantoClient.KEY_HEADER, key.header())
-                .header("Accept", "application/json")
-                .GET()
-                .build();
-        return queue.ask(get, wanted).handle((response, failure) -> {
+        return queue.ask(get(apiUrl, path, key), wanted).handle((response, failure) -> {
             if (response != null) {
                 return response;
             }
@@ -70,6 +65,21 @@ public final class TestRunClient {
                             ? PantoException.refused(host() + " answered HTTP 401.", 401)
                             : PantoException.notSent(host() + " " + HttpCall.sentence(failure) + "."));
         });
+    }
+
+    /** The question for a run on its own. */
+    @NonNull
+    static HttpRequest getOne(@NonNull String apiUrl, @NonNull String id, @NonNull ApiKey key) {
+        return get(apiUrl, ONE + encode(id), key);
+    }
+
+    private static HttpRequest get(String apiUrl, String path, ApiKey key) {
+        return HttpRequest.newBuilder(ApiUrl.endpoint(apiUrl, PATH + path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header(PantoClient.KEY_HEADER, key.header())
+                .header("Accept", "application/json")
+                .GET()
+                .build();
     }
 
     private interface Reader<T> {
