@@ -141,8 +141,8 @@ final class TriggerTask {
     }
 
     private PantoTrigger record(TriggerReply reply) throws IOException {
-        PantoTrigger trigger =
-                new PantoTrigger(token, credentialsId, JenkinsTimekeeper.time.now().toEpochMilli(), request, reply);
+        PantoTrigger trigger = new PantoTrigger(
+                token, credentialsId, JenkinsTimekeeper.time.now().toEpochMilli(), request, reply);
         PantoAction action = PantoAction.record(run, trigger);
         List<String> ids = trigger.ids();
         say(

@@ -55,10 +55,10 @@ final class WaitTask implements TestRunWait.Listener {
             () -> JenkinsTimekeeper.time);
 
     /** Keys are looked up in a few lanes, so that many waits that wake at the same time take few threads. */
-    private static final List<Executor> LANES = Stream.<Executor>generate(
-                    () -> new SingleLaneExecutorService(Computer.threadPoolForRemoting))
-            .limit(LookQueue.IN_FLIGHT)
-            .toList();
+    private static final List<Executor> LOOKUPS = lanes();
+
+    /** Listeners likewise, and one that is slow keeps nobody's look waiting. */
+    private static final List<Executor> LISTENERS = lanes();
 
     /** Those that go on. */
     private static final Set<WaitTask> OPEN = ConcurrentHashMap.newKeySet();
@@ -70,7 +70,7 @@ final class WaitTask implements TestRunWait.Listener {
     private final PantoWait seen;
 
     /** Tells listeners one thing after the other, without the wait having to wait for them. */
-    private final Executor lane = new SingleLaneExecutorService(Computer.threadPoolForRemoting);
+    private final Executor listeners = anyOf(LISTENERS);
 
     /**
      * @param ids of the test runs to wait for; null for all of the build, also those that are triggered meanwhile
@@ -118,6 +118,16 @@ final class WaitTask implements TestRunWait.Listener {
                 options.checkName());
     }
 
+    private static List<Executor> lanes() {
+        return Stream.<Executor>generate(() -> new SingleLaneExecutorService(Computer.threadPoolForRemoting))
+                .limit(LookQueue.IN_FLIGHT)
+                .toList();
+    }
+
+    private static Executor anyOf(List<Executor> lanes) {
+        return lanes.get(ThreadLocalRandom.current().nextInt(lanes.size()));
+    }
+
     /** Which runs to ask for together and with which credential, with what is known of them. */
     private static List<TestRunWait.Group> groups(
             Run<?, ?> run, @CheckForNull List<String> ids, @CheckForNull String credentialsId) {
@@ -157,7 +167,7 @@ final class WaitTask implements TestRunWait.Listener {
                         throw new CompletionException(PantoException.noKey(e.getMessage()));
                     }
                 },
-                LANES.get(ThreadLocalRandom.current().nextInt(LANES.size())));
+                anyOf(LOOKUPS));
     }
 
     /** Begins to wait. The future ends with the outcome, or with an {@link AbortException}. */
@@ -208,7 +218,7 @@ final class WaitTask implements TestRunWait.Listener {
     }
 
     private void tell(Consumer<PantoRunListener> event) {
-        lane.execute(() -> Listeners.notify(PantoRunListener.class, true, event));
+        listeners.execute(() -> Listeners.notify(PantoRunListener.class, true, event));
     }
 
     @Override
