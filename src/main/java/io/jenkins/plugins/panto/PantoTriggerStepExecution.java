@@ -79,6 +79,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             if (Jenkins.get().isTerminating()) {
                 // The state may not have been saved, as far as this can be seen from here.
                 heldBack = true;
+                task.say("Nothing is sent, since Jenkins is shutting down.");
                 return;
             }
             PantoTrigger trigger = task.call();

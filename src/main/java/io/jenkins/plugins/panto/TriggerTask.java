@@ -179,6 +179,10 @@ final class TriggerTask {
                 : "Aborted. Nothing was triggered.";
     }
 
+    void say(@NonNull String line) {
+        say(listener, line);
+    }
+
     /** A line in the build log; what users and the service say stays on it, and of what is endless, the beginning. */
     static void say(@NonNull TaskListener listener, @NonNull String line) {
         listener.getLogger().println("[Panto] " + Texts.shorten(Texts.oneLine(line), LONGEST_LINE));

@@ -9,10 +9,14 @@ import hudson.model.RestartListener;
 import hudson.model.Result;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import java.lang.reflect.Field;
 import java.util.concurrent.CountDownLatch;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowExecution;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,13 +77,14 @@ class RestartTest {
             assertFalse(RestartListener.isAllReady());
             held.countDown();
             jenkins.waitForMessage("Go on?", run);
+            ((CpsFlowExecution) run.getExecution()).waitForSuspension();
             assertTrue(RestartListener.isAllReady());
             assertEquals(3, PantoAction.of(run).getTestRunCount());
         });
     }
 
     @Test
-    void whatIsNotSavedBeforeTheEndIsNotSent() throws Throwable {
+    void whatIsNotSavedBeforeTheEndIsSentAfterIt() throws Throwable {
         sessions.then(jenkins -> {
             WorkflowRun run = start(jenkins, """
                     sleep(time: 10, unit: 'MILLISECONDS')
@@ -91,23 +96,39 @@ class RestartTest {
                     }
                     """.formatted(STEP));
             jenkins.waitForMessage("Held", run);
-            Thread release = new Thread(() -> {
-                while (!jenkins.jenkins.isTerminating()) {
-                    Thread.onSpinWait();
-                }
-                held.countDown();
-            });
-            release.setDaemon(true);
-            release.start();
         });
-        assertTrue(panto.triggers().isEmpty());
+        assertEquals(0, panto.triggers().size());
+        held = new CountDownLatch(0);
         sessions.then(jenkins -> {
-            WorkflowRun run = jenkins.waitForCompletion(build(jenkins));
-            int sent = panto.triggers().size();
-            assertTrue(sent <= 1);
-            assertEquals(sent == 1, PantoAction.of(run) != null);
-            assertEquals(sent == 1 ? Result.SUCCESS : Result.FAILURE, run.getResult());
+            WorkflowRun run = jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
+            assertEquals(1, panto.triggers().size());
+            assertEquals(3, PantoAction.of(run).getTestRunCount());
         });
+    }
+
+    @Test
+    void nothingIsSentWhileJenkinsStops() throws Throwable {
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, "semaphore 'stop'\n" + STEP);
+            SemaphoreStep.waitForStart("stop/1", run);
+            letStop(jenkins.jenkins);
+            SemaphoreStep.success("stop/1", null);
+            jenkins.waitForMessage("[Panto] Nothing is sent, since Jenkins is shutting down.", run);
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build(jenkins)));
+            jenkins.assertLogContains(
+                    "ERROR: Nothing was triggered, since Jenkins was shutting down: run this again.", run);
+            jenkins.assertLogNotContains("\tat ", run);
+            assertEquals(0, panto.triggers().size());
+        });
+    }
+
+    /** It says so only when it is nearly gone, too late for a test to be sure of anything. */
+    private static void letStop(Jenkins jenkins) throws ReflectiveOperationException {
+        Field terminating = Jenkins.class.getDeclaredField("terminating");
+        terminating.setAccessible(true);
+        terminating.set(jenkins, true);
     }
 
     private WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
