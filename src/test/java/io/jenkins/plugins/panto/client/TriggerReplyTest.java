@@ -173,12 +173,14 @@ class TriggerReplyTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         ``                                                   | is empty
         `  `                                                 | is empty
+        `\ufeff`                                             | is not JSON
         []                                                   | is not a JSON object
         ["a"]                                                | is not a JSON object
         "a"                                                  | is not a JSON object
         1                                                    | is not a JSON object
         null                                                 | is not a JSON object
         {}                                                   | has no 'test_runs'
+        {}{                                                  | has no 'test_runs'
         {"message": "m"}                                     | has no 'test_runs'
         {"x": {"test_runs": ["a"]}}                          | has no 'test_runs'
         {"TEST_RUNS": ["a"]}                                 | has no 'test_runs'
