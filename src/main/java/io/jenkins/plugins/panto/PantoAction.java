@@ -28,6 +28,9 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
     /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
     private volatile List<PantoTrigger> triggers = new ArrayList<>();
 
+    /** Whether there were updates since a save began. */
+    private transient volatile boolean unsaved;
+
     /** What was written by half must not keep a build or its pages from loading. */
     private Object readResolve() {
         if (triggers != null) {
@@ -75,6 +78,15 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
             action.testRuns()
                     .filter(testRun -> byId.containsKey(testRun.getId()))
                     .forEach(testRun -> testRun.update(byId.get(testRun.getId())));
+            action.unsaved = true;
+            action.saveUpdates();
+        }
+    }
+
+    /** Saves once for all who waited meanwhile: each of many waits in a build has its updates, and the record is long. */
+    private synchronized void saveUpdates() throws IOException {
+        if (unsaved) {
+            unsaved = false;
             run.save();
         }
     }

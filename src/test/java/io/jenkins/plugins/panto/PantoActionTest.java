@@ -12,8 +12,12 @@ import hudson.XmlFile;
 import hudson.model.Result;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
+import io.jenkins.plugins.panto.client.TestRunResult;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -202,6 +206,40 @@ class PantoActionTest {
     }
 
     /** Looks where a build is when it is first saved with a test run in it. */
+    @Test
+    void manyUpdatesAtATimeAreSavedTogether() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
+        List<Thread> updates = IntStream.range(0, 20)
+                .mapToObj(i -> new Thread(() -> update(run, i)))
+                .toList();
+        Saves.SEEN.clear();
+        synchronized (run) { // which nobody else can save meanwhile
+            updates.forEach(Thread::start);
+            while (updates.stream().anyMatch(thread -> thread.getState() != Thread.State.BLOCKED)) {
+                Thread.sleep(5);
+            }
+        }
+        for (Thread update : updates) {
+            update.join();
+        }
+        assertEquals(2, Saves.SEEN.size());
+        String saved = new XmlFile(new File(run.getRootDir(), "build.xml")).asString();
+        PantoAction.of(run)
+                .testRuns()
+                .forEach(testRun -> assertTrue(saved.contains("<status>" + testRun.getStatus() + "</status>"), saved));
+    }
+
+    private static void update(WorkflowRun run, int number) {
+        try {
+            PantoAction.update(
+                    run,
+                    List.of(new TestRunResult(
+                            "testrun_%02d".formatted(number % 3 + 1), null, "status " + number, null, null, null, null)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @TestExtension
     public static final class Saves extends SaveableListener {
 
