@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto;
 import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
@@ -14,6 +15,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.Util;
 import hudson.model.Item;
+import hudson.model.ParametersAction;
 import hudson.model.Queue;
 import hudson.model.Run;
 import hudson.model.queue.Tasks;
@@ -22,7 +24,9 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.PantoException;
+import io.jenkins.plugins.panto.client.Texts;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.springframework.security.core.Authentication;
@@ -62,6 +66,18 @@ final class PantoCredentials {
                 : PantoFolderProperty.above(item);
         String global = PantoGlobalConfiguration.get().getCredentialsId();
         return ofFolder != null || global == null ? ofFolder : new Default(global, null);
+    }
+
+    /** A credentials parameter stays as it is, since it is to be found with the rights of whoever gave it. */
+    @CheckForNull
+    static String expand(
+            @CheckForNull String credentialsId, @NonNull Run<?, ?> run, @NonNull UnaryOperator<String> variables) {
+        ParametersAction parameters = run.getAction(ParametersAction.class);
+        return Texts.expand(
+                credentialsId,
+                name -> parameters != null && parameters.getParameter(name) instanceof CredentialsParameterValue
+                        ? null
+                        : variables.apply(name));
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.panto;
 
-import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
@@ -12,7 +11,6 @@ import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
 import hudson.model.Item;
-import hudson.model.ParametersAction;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.FormValidation;
@@ -242,7 +240,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
             TriggerTask.dryRun(listener, request);
             return true;
         }
-        String id = TriggerTask.credentialsId(build, expandId(build, variables));
+        String id = TriggerTask.credentialsId(build, PantoCredentials.expand(credentialsId, build, variables::get));
         TriggerTask task =
                 new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
         PantoTrigger trigger = task.await();
@@ -251,16 +249,6 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
             options.apply(new WaitTask(build, listener, trigger, options).await(), build, listener, null);
         }
         return true;
-    }
-
-    /** A credentials parameter stays as it is, since it is to be found with the rights of whoever gave it. */
-    private String expandId(AbstractBuild<?, ?> build, EnvVars variables) {
-        ParametersAction parameters = build.getAction(ParametersAction.class);
-        return Texts.expand(
-                credentialsId,
-                name -> parameters != null && parameters.getParameter(name) instanceof CredentialsParameterValue
-                        ? null
-                        : variables.get(name));
     }
 
     @Extension

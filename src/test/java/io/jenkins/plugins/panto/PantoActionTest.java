@@ -234,7 +234,13 @@ class PantoActionTest {
             PantoAction.update(
                     run,
                     List.of(new TestRunResult(
-                            "testrun_%02d".formatted(number % 3 + 1), null, "status " + number, null, null, null, null)));
+                            "testrun_%02d".formatted(number % 3 + 1),
+                            null,
+                            "status " + number,
+                            null,
+                            null,
+                            null,
+                            null)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
