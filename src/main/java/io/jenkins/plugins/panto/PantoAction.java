@@ -7,6 +7,7 @@ import hudson.model.Api;
 import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TestRunResult;
+import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,14 +15,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jenkins.model.RunAction2;
+import jenkins.security.stapler.StaplerDispatchable;
+import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** All triggers of a build: its page, its REST, and the environment of its later steps. */
 @ExportedBean
 public final class PantoAction implements RunAction2, EnvironmentContributingAction {
+
+    private static final int FEW = 3;
 
     private transient Run<?, ?> run;
 
@@ -177,10 +184,63 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
                 : Messages.PantoAction_Headline(getTestRunCount(), all.size());
     }
 
+    /** The apps of all triggers, for the build page. */
+    @NonNull
+    public String getApps() {
+        return few(PantoTrigger::getAppId);
+    }
+
+    /** What the tags of the triggers select, for the build page. */
+    @NonNull
+    public String getTargets() {
+        return few(PantoTrigger::getTargetName);
+    }
+
+    /** The environments of all triggers, for the build page; empty when none was named. */
+    @NonNull
+    public String getEnvironments() {
+        return few(PantoTrigger::getEnvName);
+    }
+
+    /** What the triggers have of something, each once, and only so much that it fits on a line. */
+    private String few(Function<PantoTrigger, String> what) {
+        List<String> all = getTriggers().stream()
+                .map(what)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(text -> Texts.shorten(text, 100))
+                .toList();
+        return all.size() <= FEW
+                ? String.join(", ", all)
+                : Messages.PantoAction_More(String.join(", ", all.subList(0, FEW)), all.size() - FEW);
+    }
+
     /** What the build page says of the test runs, for people. */
     @NonNull
     public PantoState getState() {
-        return PantoState.of(testRuns().toList());
+        return PantoState.of(testRuns());
+    }
+
+    /** The page about all triggers, as the request asks for it. */
+    @NonNull
+    @StaplerDispatchable
+    public PantoPage getPage() {
+        return page(0);
+    }
+
+    /** The page about one trigger, counted from 1; null when there is none of that number. */
+    @CheckForNull
+    @StaplerDispatchable
+    public PantoPage getTrigger(@NonNull String number) {
+        return IntStream.rangeClosed(1, getTriggers().size())
+                .filter(one -> number.equals(String.valueOf(one)))
+                .mapToObj(this::page)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private PantoPage page(int number) {
+        return new PantoPage(this, number, PantoQuery.of(Stapler.getCurrentRequest2()::getParameter));
     }
 
     public Run<?, ?> getRun() {

@@ -3,63 +3,67 @@ package io.jenkins.plugins.panto;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.Verdict;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How a page shows the state of one or several test runs: a symbol of Jenkins' and words, never a colour alone. */
 public final class PantoState {
 
-    private final String icon;
-    private final String text;
+    /** The worst first, as people ask for it. */
+    private static final List<Verdict> ORDER = List.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED);
 
-    private PantoState(String icon, String text) {
-        this.icon = icon;
-        this.text = text;
-    }
+    private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+    private int all;
+    private boolean seen;
+
+    private PantoState() {}
 
     @NonNull
     static PantoState of(@NonNull PantoTestRun testRun) {
+        return of(Stream.of(testRun));
+    }
+
+    /** Walks the test runs once, since they may be ten thousand, and may change meanwhile. */
+    @NonNull
+    static PantoState of(@NonNull Stream<PantoTestRun> testRuns) {
+        PantoState state = new PantoState();
+        testRuns.forEach(state::add);
+        return state;
+    }
+
+    private void add(PantoTestRun testRun) {
         Verdict verdict = testRun.getVerdict();
-        if (verdict == null && testRun.getStatus() == null) {
-            return new PantoState(icon(null), Messages.PantoState_Triggered());
+        if (verdict != null) {
+            counts.merge(verdict, 1, Integer::sum);
         }
-        return new PantoState(icon(verdict), word(verdict));
+        seen |= verdict != null || testRun.getStatus() != null;
+        all++;
+    }
+
+    int count(@NonNull Verdict verdict) {
+        return counts.getOrDefault(verdict, 0);
+    }
+
+    int ended() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    int all() {
+        return all;
+    }
+
+    /** Of all together; null while one goes on, or when nobody waits. */
+    @CheckForNull
+    public Verdict getVerdict() {
+        return ended() < all ? null : Verdict.of(counts.keySet());
     }
 
     @NonNull
-    static PantoState of(@NonNull List<PantoTestRun> testRuns) {
-        long ended = testRuns.stream().filter(run -> run.getVerdict() != null).count();
-        if (ended == 0) {
-            return new PantoState(icon(null), Messages.PantoState_Triggered());
-        }
-        if (ended < testRuns.size()) {
-            return new PantoState(icon(null), Messages.PantoState_Progress(ended, testRuns.size()));
-        }
-        Verdict together =
-                Verdict.of(testRuns.stream().map(PantoTestRun::getVerdict).toList());
-        List<String> counts = new ArrayList<>();
-        for (Verdict verdict : List.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED)) {
-            long count =
-                    testRuns.stream().filter(run -> run.getVerdict() == verdict).count();
-            if (count > 0) {
-                counts.add(Messages.PantoState_Count(count, word(verdict)));
-            }
-        }
-        return new PantoState(icon(together), String.join(", ", counts));
-    }
-
-    private static String word(@CheckForNull Verdict verdict) {
-        if (verdict == null) {
-            return Messages.PantoState_Running();
-        }
-        return switch (verdict) {
-            case PASSED -> Messages.PantoState_Passed();
-            case FAILED -> Messages.PantoState_Failed();
-            case UNDETERMINED -> Messages.PantoState_Undetermined();
-        };
-    }
-
-    private static String icon(@CheckForNull Verdict verdict) {
+    public String getIcon() {
+        Verdict verdict = getVerdict();
         if (verdict == null) {
             return "symbol-status-nobuilt";
         }
@@ -70,11 +74,40 @@ public final class PantoState {
         };
     }
 
-    public String getIcon() {
-        return icon;
+    /** One word of a single test run, such as {@code failed}, the counts of several. */
+    @NonNull
+    public String getText() {
+        if (!seen) {
+            return Messages.PantoState_Triggered();
+        }
+        if (all == 1) {
+            return word(getVerdict());
+        }
+        int ended = ended();
+        if (ended == all) {
+            return counted();
+        }
+        return ended == 0
+                ? Messages.PantoState_Progress(ended, all)
+                : Messages.PantoState_ProgressSoFar(ended, all, counted());
     }
 
-    public String getText() {
-        return text;
+    private String counted() {
+        return ORDER.stream()
+                .filter(counts::containsKey)
+                .map(verdict -> Messages.PantoState_Count(counts.get(verdict), word(verdict)))
+                .collect(Collectors.joining(", "));
+    }
+
+    @NonNull
+    static String word(@CheckForNull Verdict verdict) {
+        if (verdict == null) {
+            return Messages.PantoState_Running();
+        }
+        return switch (verdict) {
+            case PASSED -> Messages.PantoState_Passed();
+            case FAILED -> Messages.PantoState_Failed();
+            case UNDETERMINED -> Messages.PantoState_Undetermined();
+        };
     }
 }

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import io.jenkins.plugins.panto.client.TestRunResult;
 import io.jenkins.plugins.panto.client.Verdict;
+import java.util.Date;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -83,6 +84,34 @@ public final class PantoTestRun {
     @Exported
     public String getRemark() {
         return remark;
+    }
+
+    /** In epoch milliseconds; null when not known. */
+    @CheckForNull
+    Long getStarted() {
+        return started;
+    }
+
+    /** Its time of start for a page; null when not known. */
+    @CheckForNull
+    public Date getStartTime() {
+        Long start = started;
+        return start == null ? null : new Date(start);
+    }
+
+    /** In milliseconds; null when not known. */
+    @CheckForNull
+    Long getDuration() {
+        Long start = started;
+        Long end = ended;
+        return start == null || end == null ? null : Math.max(0, end - start);
+    }
+
+    /** How long it ran, for people; empty when not known. */
+    @NonNull
+    public String getDurationText() {
+        Long duration = getDuration();
+        return duration == null ? "" : Util.getTimeSpanString(duration);
     }
 
     /** The run's page in Panto; null when no administrator has said where those are. */

@@ -90,6 +90,15 @@ public final class PantoTrigger {
         return target == null ? Target.TEST_FLOW : target;
     }
 
+    /** What the tags select, for people. */
+    @NonNull
+    public String getTargetName() {
+        return switch (getTarget()) {
+            case TEST_FLOW -> Messages.PantoTrigger_TestFlows();
+            case TEST_SUITE -> Messages.PantoTrigger_TestSuites();
+        };
+    }
+
     public String getSelector() {
         return Util.fixNull(selector);
     }
@@ -113,12 +122,6 @@ public final class PantoTrigger {
         return Util.fixNull(message);
     }
 
-    /** As much of the message as a page shows. */
-    @NonNull
-    public String getMessageExcerpt() {
-        return Texts.shorten(getMessage(), 1_000);
-    }
-
     @CheckForNull
     @Exported
     public String getTriggerId() {
@@ -128,7 +131,7 @@ public final class PantoTrigger {
     /** What pages say of its test runs, for people. */
     @NonNull
     public PantoState getState() {
-        return PantoState.of(getTestRuns());
+        return PantoState.of(getTestRuns().stream());
     }
 
     @NonNull

@@ -121,7 +121,7 @@ class PantoActionTest {
         jenkins.assertLogContains("IDs: null", run);
         jenkins.assertLogContains("\nstill works", run);
         assertEquals(400, PantoAction.of(run).getTestRunCount());
-        assertTrue(pantoPage(run).contains(id + 499));
+        assertTrue(browser().getPage(run, "panto/?page=8").asNormalizedText().contains(id + 499));
     }
 
     @Test
@@ -185,6 +185,30 @@ class PantoActionTest {
             assertTrue(text.contains(shown), shown + " in " + text);
         }
         assertEquals(asked, panto.seen().size());
+    }
+
+    @Test
+    void theBuildPageStaysShortHoweverManyTriggersThereAre() throws Exception {
+        List.of("b", "c", "d", "e").forEach(panto::buildFile);
+        WorkflowRun run = JenkinsWithPanto.run(
+                jenkins,
+                "def ids = ['build_file_id', 'b', 'c', 'd', 'e']\n"
+                        + "for (int i = 0; i < 25; i++) {\n" + CALL.replace("'build_file_id'", "ids[i % 5]") + SUITES
+                        + "}");
+        String text = buildPage(run).replaceAll("\\s+", " ");
+        assertTrue(text.contains("125 Panto test runs in 50 triggers: triggered"), text);
+        assertTrue(text.contains("App: build_file_id, b, c and 2 more"), text);
+        assertTrue(text.contains("Target: test flows, test suites"), text);
+        assertTrue(text.contains("Environment: staging"), text);
+    }
+
+    @Test
+    void aTriggerThatIsNotThereHasNoPage() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
+        assertTrue(browser().getPage(run, "panto/trigger/1/").asNormalizedText().contains("testrun_01"));
+        for (String number : List.of("0", "2", "-1", "x")) {
+            jenkins.createWebClient().assertFails(run.getUrl() + "panto/trigger/" + number + "/", 404);
+        }
     }
 
     @Test

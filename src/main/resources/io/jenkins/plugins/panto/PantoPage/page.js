@@ -1,0 +1,95 @@
+/* Filters, sorts and turns pages in place, and keeps the page up to date while the build runs. Without it, links and the form do the same. */
+document.addEventListener("DOMContentLoaded", () => {
+  const page = document.querySelector(".panto-page");
+  const form = page.querySelector(".panto-filter");
+  const problem = page.querySelector("[data-panto-problem]");
+  const shown = {};
+  let query = location.search;
+  let latest = 0;
+  let next;
+
+  /** Whoever comes last is shown, whatever was asked before. */
+  function look() {
+    clearTimeout(next);
+    const turn = ++latest;
+    fetch(page.dataset.pantoRuns + query, { cache: "no-store" })
+      .then((response) => (response.ok ? response.text() : null))
+      .catch(() => null)
+      .then((text) => {
+        if (turn === latest) {
+          problem.textContent = text === null ? problem.dataset.pantoProblem : "";
+          if (text !== null) {
+            show(new DOMParser().parseFromString(text, "text/html"));
+          }
+          lookAgain();
+        }
+      });
+  }
+
+  function show(fresh) {
+    for (const part of page.querySelectorAll("[data-panto-part]")) {
+      const html = fresh.getElementById(part.id).innerHTML;
+      if (html !== shown[part.id]) {
+        shown[part.id] = html;
+        const refocus = focusOf(part);
+        part.innerHTML = html;
+        Behaviour.applySubtree(part);
+        refocus();
+      }
+    }
+  }
+
+  /** Puts the keyboard back to where it was, or at least near it. */
+  function focusOf(part) {
+    const active = document.activeElement;
+    if (!part.contains(active) || part === active) {
+      return () => {};
+    }
+    const place = active.closest("[id]").id;
+    const controls = () => Array.from(document.querySelectorAll("#" + place + " a, #" + place + " button"));
+    const index = controls().indexOf(active);
+    return () => (controls()[index] || part).focus();
+  }
+
+  function lookAgain() {
+    clearTimeout(next);
+    if (seconds() > 0 && !document.hidden) {
+      next = setTimeout(look, seconds() * 1000);
+    }
+  }
+
+  function seconds() {
+    return Number(page.querySelector("[data-panto-refresh]").dataset.pantoRefresh);
+  }
+
+  function ask(asked) {
+    query = asked;
+    history.replaceState(null, "", location.pathname + query);
+    look();
+  }
+
+  function filter() {
+    ask("?" + new URLSearchParams(new FormData(form)));
+  }
+
+  let typing;
+  form.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(filter, 300);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(typing);
+    filter();
+  });
+  page.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-panto-link]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      form.elements.sort.value = new URL(link.href).searchParams.get("sort") || "";
+      ask(new URL(link.href).search);
+    }
+  });
+  document.addEventListener("visibilitychange", () => (seconds() > 0 && !document.hidden ? look() : clearTimeout(next)));
+  lookAgain();
+});
