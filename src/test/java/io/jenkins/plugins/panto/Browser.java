@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -36,7 +35,7 @@ public final class Browser implements AutoCloseable {
     }
 
     /** Whether Chromium and its driver are on the path. */
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         return !chromium().isEmpty() && !find("chromedriver").isEmpty();
     }
 
@@ -56,7 +55,13 @@ public final class Browser implements AutoCloseable {
     public static Browser open() {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium().get(0));
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,900", "--lang=en");
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--window-size=1280,900",
+                "--lang=en",
+                "--hide-scrollbars");
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
         return new Browser(new ChromeDriver(
                 new ChromeDriverService.Builder()
@@ -164,12 +169,19 @@ public final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    public byte[] screenshot() {
+    /** A PNG of what is to be seen. */
+    public byte[] picture() {
         return driver.getScreenshotAs(OutputType.BYTES);
     }
 
-    public void screenshot(Path file) throws IOException {
-        Files.write(file, screenshot());
+    /** A PNG of an element, however far it reaches. */
+    public byte[] picture(String css) {
+        Object place = script("""
+                const place = document.querySelector(arguments[0]).getBoundingClientRect();
+                return {x: place.x, y: place.y + scrollY, width: place.width, height: place.height, scale: 1}""", css);
+        Map<String, Object> picture = driver.executeCdpCommand(
+                "Page.captureScreenshot", Map.of("clip", place, "captureBeyondViewport", true));
+        return Base64.getDecoder().decode((String) picture.get("data"));
     }
 
     /** What the browser complained about since it was last asked, Content Security Policy and all. */
