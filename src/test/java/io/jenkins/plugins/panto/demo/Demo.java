@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class Demo {
 
-    private static final String KEY = "demo-key";
+    static final String KEY = "demo-key";
     private static final List<String> JOBS = List.of("pipeline", "freestyle");
 
     private Demo() {}
@@ -28,7 +28,7 @@ final class Demo {
     public static void main(String[] args) throws Exception {
         Path home = Path.of(args[3]).toAbsolutePath();
         boolean once = List.of(args).contains("--once");
-        fill(home, Path.of(args[1]), Path.of(args[2]));
+        fill(home, Path.of(args[1]), Path.of(args[2]), JOBS);
         boolean succeeded;
         try (PantoEmulator panto = PantoEmulator.start(KEY)) {
             URI url = URI.create("http://127.0.0.1:" + freePort() + "/");
@@ -82,7 +82,7 @@ final class Demo {
     }
 
     /** Puts the plugins, the jobs, the configuration and the key where a Jenkins looks for them. */
-    private static void fill(Path home, Path plugin, Path others) throws IOException {
+    static void fill(Path home, Path plugin, Path others, List<String> jobs) throws IOException {
         Path plugins = Files.createDirectories(home.resolve("plugins"));
         try (Stream<Path> files = Files.list(others)) {
             for (Path file : Stream.concat(Stream.of(plugin), files).toList()) {
@@ -92,7 +92,7 @@ final class Demo {
                 }
             }
         }
-        for (String job : JOBS) {
+        for (String job : jobs) {
             Path folder = Files.createDirectories(home.resolve("jobs").resolve(job));
             copy(job + ".xml", folder.resolve("config.xml"));
         }
@@ -106,7 +106,7 @@ final class Demo {
         }
     }
 
-    private static Process start(Path war, Path home, URI url, URI panto) throws IOException {
+    static Process start(Path war, Path home, URI url, URI panto) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.awt.headless=true",
@@ -128,7 +128,7 @@ final class Demo {
                 .start();
     }
 
-    private static void end(Process process) {
+    static void end(Process process) {
         process.destroy();
         try {
             process.onExit().get(20, TimeUnit.SECONDS);
@@ -137,7 +137,7 @@ final class Demo {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
         }

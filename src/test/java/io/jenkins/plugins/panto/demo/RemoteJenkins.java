@@ -56,11 +56,16 @@ final class RemoteJenkins {
 
     /** The result of the job's first build, once it has ended. */
     String awaitResult(String job) throws IOException, InterruptedException {
+        return awaitResult(job, 1);
+    }
+
+    /** The result of the job's last build, once so many have been started and the last one has ended. */
+    String awaitResult(String job, int count) throws IOException, InterruptedException {
         for (Instant start = Instant.now(); !isTooLong(start); Thread.sleep(200)) {
             JsonNode builds =
                     json("job/" + job + "/api/json?tree=builds[result]").path("builds");
             String result = builds.path(0).path("result").asText("null");
-            if (!result.equals("null")) {
+            if (builds.size() == count && !result.equals("null")) {
                 return result;
             }
         }
