@@ -1,0 +1,52 @@
+package io.jenkins.plugins.panto;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.model.Run;
+import java.util.List;
+import jenkins.model.details.Detail;
+import jenkins.model.details.DetailFactory;
+
+/** The verdict among the details at the head of a build's pages. */
+public final class PantoDetail extends Detail {
+
+    private final PantoAction action;
+
+    private PantoDetail(PantoAction action) {
+        super(action.getRun());
+        this.action = action;
+    }
+
+    @Override
+    public String getIconClassName() {
+        return action.getState().getIcon();
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.PantoDetail_DisplayName(action.getState().getText());
+    }
+
+    /** From Jenkins' root, since the details are shown on pages of other plugins too. */
+    @NonNull
+    public String getUrl() {
+        return action.getRun().getUrl() + action.getUrlName() + "/";
+    }
+
+    @Extension
+    @SuppressWarnings("rawtypes") // there is no class of Run<?, ?>
+    public static final class Factory extends DetailFactory<Run> {
+
+        @Override
+        public Class<Run> type() {
+            return Run.class;
+        }
+
+        @NonNull
+        @Override
+        public List<? extends Detail> createFor(@NonNull Run run) {
+            PantoAction action = PantoAction.of(run);
+            return action == null ? List.of() : List.of(new PantoDetail(action));
+        }
+    }
+}
