@@ -9,6 +9,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TestRunResult;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
+import io.jenkins.plugins.panto.client.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,9 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jenkins.management.Badge;
 import jenkins.model.RunAction2;
+import jenkins.model.Tab;
 import jenkins.security.stapler.StaplerDispatchable;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.export.Exported;
@@ -26,17 +29,20 @@ import org.kohsuke.stapler.export.ExportedBean;
 
 /** All triggers of a build: its page, its REST, and the environment of its later steps. */
 @ExportedBean
-public final class PantoAction implements RunAction2, EnvironmentContributingAction {
+public final class PantoAction extends Tab implements RunAction2, EnvironmentContributingAction {
 
     private static final int FEW = 3;
-
-    private transient Run<?, ?> run;
+    private static final int CARD = 7;
 
     /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
     private volatile List<PantoTrigger> triggers = new ArrayList<>();
 
     /** Whether there were updates since a save began. */
     private transient volatile boolean unsaved;
+
+    PantoAction(@NonNull Run<?, ?> run) {
+        super(run);
+    }
 
     /** What was written by half must not keep a build or its pages from loading. */
     private Object readResolve() {
@@ -59,7 +65,7 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
         synchronized (run) {
             action = of(run);
             if (action == null) {
-                action = new PantoAction();
+                action = new PantoAction(run);
                 action.add(trigger);
                 run.addAction(action);
             } else {
@@ -94,7 +100,7 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
     private synchronized void saveUpdates() throws IOException {
         if (unsaved) {
             unsaved = false;
-            run.save();
+            getRun().save();
         }
     }
 
@@ -243,8 +249,29 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
         return new PantoPage(this, number, PantoQuery.of(Stapler.getCurrentRequest2()::getParameter));
     }
 
+    /** The first few test runs, those that failed before all others. */
+    @NonNull
+    public List<PantoTestRun> getCard() {
+        return Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, null, Verdict.PASSED)
+                .flatMap(verdict -> testRuns().filter(testRun -> testRun.getVerdict() == verdict))
+                .distinct()
+                .limit(CARD)
+                .toList();
+    }
+
+    /** How many have failed; null when none has. */
+    @CheckForNull
+    @Override
+    public Badge getBadge() {
+        int failed = getState().count(Verdict.FAILED);
+        return failed == 0
+                ? null
+                : new Badge(String.valueOf(failed), Messages.PantoAction_Failed(failed), Badge.Severity.DANGER);
+    }
+
+    @NonNull
     public Run<?, ?> getRun() {
-        return run;
+        return (Run<?, ?>) object;
     }
 
     public Api getApi() {
@@ -253,12 +280,12 @@ public final class PantoAction implements RunAction2, EnvironmentContributingAct
 
     @Override
     public void onAttached(Run<?, ?> r) {
-        run = r;
+        object = r;
     }
 
     @Override
     public void onLoad(Run<?, ?> r) {
-        run = r;
+        object = r;
     }
 
     @Override

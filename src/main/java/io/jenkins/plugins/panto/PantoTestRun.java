@@ -121,6 +121,12 @@ public final class PantoTestRun {
         return PantoGlobalConfiguration.get().runUrl(getId());
     }
 
+    /** Its name and ID, on one line. */
+    @NonNull
+    public String getLabel() {
+        return toResult().label();
+    }
+
     /** What pages say of it, for people. */
     @NonNull
     public PantoState getState() {

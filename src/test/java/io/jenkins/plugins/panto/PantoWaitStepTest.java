@@ -306,7 +306,7 @@ class PantoWaitStepTest {
     void aRecordThatWasWrittenByHalfHasNoRuns() throws Exception {
         WorkflowRun run = start("semaphore 'half'\npantoWait()");
         SemaphoreStep.waitForStart("half/1", run);
-        run.addAction(new PantoAction());
+        run.addAction(new PantoAction(run));
         SemaphoreStep.success("half/1", null);
         drive(run);
         jenkins.assertBuildStatus(Result.FAILURE, run);
