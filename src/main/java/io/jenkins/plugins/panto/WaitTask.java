@@ -5,11 +5,9 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.ProxyConfiguration;
-import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
-import hudson.remoting.SingleLaneExecutorService;
 import io.jenkins.plugins.panto.client.LookQueue;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.SharedHttpClient;
@@ -31,11 +29,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import jenkins.util.Listeners;
 
@@ -54,11 +50,14 @@ final class WaitTask implements TestRunWait.Listener {
                     PantoGlobalConfiguration.get().getApiUrl(), Jenkins.get().getProxy())),
             () -> JenkinsTimekeeper.time);
 
-    /** Keys are looked up in a few lanes, so that many waits that wake at the same time take few threads. */
-    private static final List<Executor> LOOKUPS = lanes();
+    /** Where keys are looked up and answers are recorded. */
+    private static final Lanes LOOKS = new Lanes();
 
-    /** Listeners likewise, and one that is slow keeps nobody's look waiting. */
-    private static final List<Executor> LISTENERS = lanes();
+    /** Where listeners are told, so that one that is slow keeps no look waiting. */
+    private static final Lanes LISTENERS = new Lanes();
+
+    /** Where what comes after a wait is done, which may take its time too. */
+    private static final Lanes ENDS = new Lanes();
 
     /** Those that go on. */
     private static final Set<WaitTask> OPEN = ConcurrentHashMap.newKeySet();
@@ -70,7 +69,7 @@ final class WaitTask implements TestRunWait.Listener {
     private final PantoWait seen;
 
     /** Tells listeners one thing after the other, without the wait having to wait for them. */
-    private final Executor listeners = anyOf(LISTENERS);
+    private final Executor listeners = LISTENERS.any();
 
     /**
      * @param ids of the test runs to wait for; null for all of the build, also those that are triggered meanwhile
@@ -98,6 +97,7 @@ final class WaitTask implements TestRunWait.Listener {
                 () -> PantoGlobalConfiguration.get().statusWords(),
                 deadline,
                 JenkinsTimekeeper.time,
+                LOOKS.any(),
                 this);
         this.seen = new PantoWait(run, listener, checkName, wait::results);
     }
@@ -116,16 +116,6 @@ final class WaitTask implements TestRunWait.Listener {
                 null,
                 Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout()),
                 options.checkName());
-    }
-
-    private static List<Executor> lanes() {
-        return Stream.<Executor>generate(() -> new SingleLaneExecutorService(Computer.threadPoolForRemoting))
-                .limit(LookQueue.IN_FLIGHT)
-                .toList();
-    }
-
-    private static Executor anyOf(List<Executor> lanes) {
-        return lanes.get(ThreadLocalRandom.current().nextInt(lanes.size()));
     }
 
     /** Which runs to ask for together and with which credential, with what is known of them. */
@@ -167,7 +157,7 @@ final class WaitTask implements TestRunWait.Listener {
                         throw new CompletionException(PantoException.noKey(e.getMessage()));
                     }
                 },
-                anyOf(LOOKUPS));
+                LOOKS.any());
     }
 
     /** Begins to wait. The future ends with the outcome, or with an {@link AbortException}. */
@@ -244,7 +234,7 @@ final class WaitTask implements TestRunWait.Listener {
         tell(hearer -> hearer.onVerdict(seen, outcome));
         outcome.table(PantoGlobalConfiguration.get()::runUrl).forEach(this::row);
         say(outcome.sentence());
-        end.completeAsync(() -> outcome, Computer.threadPoolForRemoting);
+        end.completeAsync(() -> outcome, ENDS.any());
     }
 
     /** The columns of a table are white space, which a line of ours has none of. */
@@ -256,8 +246,7 @@ final class WaitTask implements TestRunWait.Listener {
     public void failed(PantoException failure) {
         giveUp();
         say("These test runs may still be running: " + Texts.list(wait.outstanding(), 20) + ".");
-        Computer.threadPoolForRemoting.execute(
-                () -> end.completeExceptionally(new AbortException(failure.getMessage())));
+        ENDS.any().execute(() -> end.completeExceptionally(new AbortException(failure.getMessage())));
     }
 
     /** A build that is killed does not stop its steps, but what they wait for must not outlive it. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -62,6 +63,7 @@ public final class TestRunWait {
     private final Function<String, CompletableFuture<TestRunClient>> clients;
     private final Supplier<StatusWords> words;
     private final Timekeeper time;
+    private final Executor executor;
     private final Listener listener;
     private final Instant deadline;
     private final Instant began;
@@ -78,6 +80,7 @@ public final class TestRunWait {
      * @param groups what to wait for, asked for again after each look, since it may become more
      * @param clients gives a client for a credential's ID, without blocking
      * @param words what the status words mean, asked for at each look
+     * @param executor takes answers, and so calls the listener, which may block
      */
     public TestRunWait(
             @NonNull Supplier<List<Group>> groups,
@@ -85,12 +88,14 @@ public final class TestRunWait {
             @NonNull Supplier<StatusWords> words,
             @NonNull Instant deadline,
             @NonNull Timekeeper time,
+            @NonNull Executor executor,
             @NonNull Listener listener) {
         this.source = groups;
         this.clients = clients;
         this.words = words;
         this.deadline = deadline;
         this.time = time;
+        this.executor = executor;
         this.listener = listener;
         this.began = time.now();
         this.lastProgress = began;
@@ -160,13 +165,16 @@ public final class TestRunWait {
             }
             looks++;
             Duration left = Duration.between(time.now(), deadline);
-            alarm = time.after((left.isNegative() ? Duration.ZERO : left).plus(LAST_LOOK), this::giveUp);
+            alarm = time.after(
+                    (left.isNegative() ? Duration.ZERO : left).plus(LAST_LOOK), () -> executor.execute(this::giveUp));
             asked = groups.stream().map(this::ask).toList();
         }
         CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .whenComplete((ignored, failure) -> answered(asked.stream()
-                        .flatMap(answers -> answers.join().stream())
-                        .toList()));
+                .whenCompleteAsync(
+                        (ignored, failure) -> answered(asked.stream()
+                                .flatMap(answers -> answers.join().stream())
+                                .toList()),
+                        executor);
     }
 
     private CompletableFuture<List<Look.Answer>> ask(Group group) {

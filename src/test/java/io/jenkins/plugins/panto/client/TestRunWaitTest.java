@@ -283,7 +283,8 @@ class TestRunWaitTest {
 
     private TestRunWait wait(
             Supplier<List<TestRunWait.Group>> groups, Duration timeout, TestRunWait.Listener listener) {
-        return new TestRunWait(groups, id -> client(), () -> WORDS, time.now().plus(timeout), time, listener);
+        return new TestRunWait(
+                groups, id -> client(), () -> WORDS, time.now().plus(timeout), time, Runnable::run, listener);
     }
 
     private CompletableFuture<TestRunClient> client() {
