@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.Result;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.PantoEmulator.Seen;
+import java.io.IOException;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -172,7 +173,7 @@ class KillTest {
         Map<String, Integer> endings = new TreeMap<>();
         Map<String, FlowDurabilityHint> running = new HashMap<>();
         for (int kill = 1; kill <= kills + 1; kill++) {
-            jenkins.startJenkins();
+            startAgain();
             if (kill == 1) {
                 jenkins.runRemotely(KillTest::addKey);
                 jenkins.runRemotely(KillTest::ask, panto.url().toString());
@@ -201,6 +202,15 @@ class KillTest {
         System.out.println(kills + " kills, " + endings);
     }
 
+    /** Jenkins itself does not always start the first time when the machine is busy. */
+    private void startAgain() throws Throwable {
+        try {
+            jenkins.startJenkins();
+        } catch (IOException e) {
+            jenkins.startJenkins();
+        }
+    }
+
     /** @return how it ended */
     private String check(String name, FlowDurabilityHint durability) throws Throwable {
         Outcome outcome = jenkins.runRemotely(KillTest::outcome, name);
@@ -210,6 +220,7 @@ class KillTest {
         String what = name + ", sent " + sent + ": " + outcome.log();
         boolean good = outcome.result() == Result.SUCCESS;
         boolean maybe = outcome.log().contains(MAYBE);
+        boolean recorded = outcome.log().contains("3 test runs triggered");
         assertTrue(sent <= 1, what);
         if (outcome.result() == null) {
             assertFalse(durability.isAtomicWrite(), what);
@@ -217,8 +228,9 @@ class KillTest {
         }
         assertFalse(outcome.log().contains(NOTHING) && sent > 0, what);
         assertFalse(good && (sent == 0 || outcome.testRuns() != 3), what);
-        assertFalse(resumes && !good && sent > 0 && !maybe, what);
-        return "sent " + sent + " and " + (good ? "went on" : maybe ? "said so" : resumes ? "never began" : "was lost");
+        assertFalse(resumes && !good && sent > 0 && !maybe && !recorded, what);
+        return "sent " + sent + " and "
+                + (good || recorded ? "went on" : maybe ? "said so" : resumes ? "never began" : "was lost");
     }
 
     private static void pause(int milliseconds) {
