@@ -147,7 +147,7 @@ public final class PantoPage {
 
     @NonNull
     public String getDisplayName() {
-        return number == 0 ? action.getDisplayName() : Messages.PantoPage_Trigger(number);
+        return number == 0 ? Messages.PantoAction_DisplayName() : Messages.PantoPage_Trigger(number);
     }
 
     /** Text of others, as much of it as the page has room for. */

@@ -93,11 +93,12 @@ public record PantoQuery(
     /** The rows in the order asked for. What they are sorted by is read once, since a run may change meanwhile. */
     @NonNull
     List<PantoRow> sorted(@NonNull List<PantoRow> rows) {
-        if (column == null) {
+        PantoColumn by = column;
+        if (by == null) {
             return rows;
         }
         Map<PantoRow, String> keys = new IdentityHashMap<>();
-        rows.forEach(row -> keys.put(row, column.key(row.testRun())));
+        rows.forEach(row -> keys.put(row, by.key(row.testRun())));
         Comparator<String> order = Comparator.naturalOrder();
         return rows.stream()
                 .sorted(Comparator.comparing(keys::get, Comparator.nullsLast(descending ? order.reversed() : order)))
