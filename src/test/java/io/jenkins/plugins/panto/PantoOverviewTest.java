@@ -69,6 +69,8 @@ class PantoOverviewTest {
         HtmlPage page = page(false, run.getUrl());
         assertEquals(1, page.querySelectorAll(".panto-summary").size());
         assertEquals(0, page.querySelectorAll(".panto-card").size());
+        DomElement link = page.querySelector("#tasks a[href$='/panto']");
+        assertTrue(link.asNormalizedText().startsWith("Panto"), link::asNormalizedText);
     }
 
     @Test
