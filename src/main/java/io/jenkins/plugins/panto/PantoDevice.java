@@ -6,11 +6,16 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.panto.client.Device;
 import java.io.Serializable;
 import java.util.function.UnaryOperator;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** A row of the devices to run on. */
 public final class PantoDevice extends AbstractDescribableImpl<PantoDevice> implements Serializable {
@@ -63,6 +68,32 @@ public final class PantoDevice extends AbstractDescribableImpl<PantoDevice> impl
         @Override
         public String getDisplayName() {
             return Messages.PantoDevice_DisplayName();
+        }
+
+        /** @param others the names in the rows beside it, one a line */
+        @POST
+        public FormValidation doCheckDeviceName(
+                @AncestorInPath Item item,
+                @QueryParameter String value,
+                @QueryParameter String platformVersion,
+                @QueryParameter String platform,
+                @QueryParameter String others) {
+            String problem = FieldCheck.isBlank(platformVersion) && FieldCheck.isBlank(platform)
+                    ? FieldCheck.isBlank(others) ? Messages.PantoDevice_None() : null
+                    : Messages.PantoDevice_NoName();
+            return FieldCheck.of(item, value, FieldCheck.isBlank(value) ? problem : null);
+        }
+
+        @POST
+        public FormValidation doCheckPlatformVersion(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String deviceName) {
+            boolean missing = FieldCheck.isBlank(value) && !FieldCheck.isBlank(deviceName);
+            return FieldCheck.of(item, value, missing ? Messages.PantoDevice_NoVersion() : null);
+        }
+
+        @POST
+        public FormValidation doCheckPlatform(@AncestorInPath Item item, @QueryParameter String value) {
+            return FieldCheck.of(item, value, null);
         }
     }
 }

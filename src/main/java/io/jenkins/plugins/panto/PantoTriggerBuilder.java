@@ -252,7 +252,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
     }
 
     @Extension
-    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements TriggerForm {
 
         @NonNull
         @Override

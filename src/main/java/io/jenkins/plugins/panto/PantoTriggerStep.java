@@ -147,7 +147,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
     }
 
     @Extension
-    public static final class DescriptorImpl extends WaitingStepDescriptor {
+    public static final class DescriptorImpl extends WaitingStepDescriptor implements TriggerForm {
 
         public DescriptorImpl() {
             super(parameters());
@@ -183,29 +183,42 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
             return namedArgs.get("appId") instanceof String id ? id : null;
         }
 
-        /** What the Snippet Generator prints: the credential first, and the short form of tags, a map instead of rows. */
+        /** What the Snippet Generator prints, as it is written by hand: tags as a map, a device's name first. */
         @NonNull
         @Override
         public UninstantiatedDescribable customUninstantiate(@NonNull UninstantiatedDescribable step) {
-            Map<String, Object> arguments = new LinkedHashMap<>();
-            Stream.concat(Stream.of("credentialsId"), parameters().keySet().stream())
-                    .filter(step.getArguments()::containsKey)
-                    .forEach(name -> arguments.put(name, step.getArguments().get(name)));
-            step.getArguments().forEach(arguments::putIfAbsent);
-            arguments.computeIfPresent("includeTags", (name, rows) -> asMap(rows));
-            arguments.computeIfPresent("excludeTags", (name, rows) -> asMap(rows));
+            Map<String, Object> arguments = inOrder(step);
+            arguments.computeIfPresent("includeTags", (name, rows) -> asMap((List<?>) rows));
+            arguments.computeIfPresent("excludeTags", (name, rows) -> asMap((List<?>) rows));
+            arguments.computeIfPresent(
+                    "devices",
+                    (name, rows) -> ((List<?>) rows)
+                            .stream().map(DescriptorImpl::device).toList());
             return step.withArguments(arguments);
         }
 
-        private static Object asMap(Object rows) {
+        private static Object asMap(List<?> rows) {
             Map<String, Object> tags = new LinkedHashMap<>();
-            for (Object row : (List<?>) rows) {
+            for (Object row : rows) {
                 Map<String, ?> tag = ((UninstantiatedDescribable) row).getArguments();
-                if (tags.put((String) tag.get("name"), new ArrayList<>((List<?>) tag.get("values"))) != null) {
-                    return rows; // a tag given twice has no map form
+                String name = (String) tag.get("name");
+                List<?> values = tag.get("values") instanceof List<?> list ? list : List.of();
+                Object value = values.size() == 1 ? values.get(0) : new ArrayList<>(values);
+                // A tag given twice has no map form, and a name with a dot in it would be printed without quotes.
+                if (name == null || name.contains(".") || tags.put(name, value) != null) {
+                    return rows;
                 }
             }
             return tags;
+        }
+
+        private static Map<String, Object> device(Object row) {
+            Map<String, ?> given = ((UninstantiatedDescribable) row).getArguments();
+            Map<String, Object> device = new LinkedHashMap<>();
+            Stream.of("deviceName", "platformVersion", "platform")
+                    .filter(given::containsKey)
+                    .forEach(field -> device.put(field, given.get(field)));
+            return device;
         }
 
         @Override

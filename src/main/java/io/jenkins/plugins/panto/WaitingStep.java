@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -79,9 +81,10 @@ public abstract class WaitingStep extends Step implements WaitParameters {
         return timeoutMinutes;
     }
 
+    /** @param timeoutMinutes 0, which is what a form gives that is left blank, for the default */
     @DataBoundSetter
     public void setTimeoutMinutes(int timeoutMinutes) {
-        this.timeoutMinutes = timeoutMinutes;
+        this.timeoutMinutes = timeoutMinutes < 1 ? DEFAULT_TIMEOUT_MINUTES : timeoutMinutes;
     }
 
     @Override
@@ -144,6 +147,21 @@ public abstract class WaitingStep extends Step implements WaitParameters {
         @Override
         public Map<String, Object> customInstantiate(@NonNull Map<String, Object> arguments) {
             return StepArguments.read(arguments, parameters).readable();
+        }
+
+        @NonNull
+        @Override
+        public UninstantiatedDescribable customUninstantiate(@NonNull UninstantiatedDescribable step) {
+            return step.withArguments(inOrder(step));
+        }
+
+        /** A step's arguments for the Snippet Generator: the credential first, then in the order of the form. */
+        final Map<String, Object> inOrder(@NonNull UninstantiatedDescribable step) {
+            Map<String, Object> arguments = new LinkedHashMap<>();
+            Stream.concat(Stream.of("credentialsId"), parameters.keySet().stream())
+                    .filter(step.getArguments()::containsKey)
+                    .forEach(name -> arguments.put(name, step.getArguments().get(name)));
+            return arguments;
         }
 
         @POST

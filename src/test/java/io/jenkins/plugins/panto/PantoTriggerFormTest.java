@@ -9,6 +9,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Items;
 import io.jenkins.plugins.panto.client.Target;
 import java.io.StringReader;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -232,6 +233,111 @@ class PantoTriggerFormTest {
     }
 
     @Test
+    void anUntouchedStepSaysWhatIsMissing() throws Exception {
+        job.getBuildersList().add(new PantoTriggerBuilder(""));
+        assertSaid(
+                configure(),
+                "Give the ID of the build file to test.",
+                "Give at least one tag.",
+                "Give at least one device.",
+                "Choose a credential of the kind Secret text");
+    }
+
+    @Test
+    void aFilledInStepHasNothingToSay() throws Exception {
+        PantoTriggerBuilder builder = withoutTag("priority");
+        builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
+        builder.setEnvName("$staging");
+        job.getBuildersList().add(builder);
+        HtmlForm form = configure();
+        assertEquals(List.of(), said(form));
+        set(field(form, "_.envName", 0), "${ENVIRONMENT}");
+        assertSaid(form, "${ENVIRONMENT} is filled in when the build runs.");
+    }
+
+    @Test
+    void rowsKnowEachOther() throws Exception {
+        PantoTriggerBuilder builder = new PantoTriggerBuilder("app");
+        builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
+        builder.setIncludeTags(
+                List.of(new PantoTag("priority", List.of("P0")), new PantoTag("priority", List.of("P1"))));
+        builder.setDevices(List.of(device("Pixel 6", "", null)));
+        job.getBuildersList().add(builder);
+        HtmlForm form = configure();
+        String twice = "The tag 'priority' is in another row too.";
+        assertSaid(form, twice, twice, "Give the version of the operating system, such as 14.0.");
+        set(field(form, "_.name", 1), "feature");
+        set(field(form, "_.platformVersion", 0), "14.0");
+        assertSaid(form);
+        set(field(form, "_.name", 1), "priority");
+        assertSaid(form, twice, twice);
+        set(field(form, "_.name", 0), "state");
+        assertSaid(form);
+        click(form, "Remove device", 0);
+        click(form, "Add device", 0);
+        assertSaid(form, "Give at least one device.");
+        jenkins.submit(form);
+        assertEquals("state=[P0] priority=[P1]", tags(saved(0).getIncludeTags()));
+    }
+
+    @Test
+    void aStepThatBecameInvalidOpensAndSaysSo() throws Exception {
+        String builder = """
+                <io.jenkins.plugins.panto.PantoTriggerBuilder>
+                  <appId/>
+                  <target>TEST_CASE</target>
+                  <includeTags>
+                    <io.jenkins.plugins.panto.PantoTag/>
+                    <io.jenkins.plugins.panto.PantoTag>
+                      <name>priority</name>
+                    </io.jenkins.plugins.panto.PantoTag>
+                  </includeTags>
+                  <excludeTags>
+                    <io.jenkins.plugins.panto.PantoTag>
+                      <name>state</name>
+                      <values><string>flaky</string></values>
+                    </io.jenkins.plugins.panto.PantoTag>
+                  </excludeTags>
+                  <devices>
+                    <io.jenkins.plugins.panto.PantoDevice/>
+                    <io.jenkins.plugins.panto.PantoDevice>
+                      <platformVersion>14.0</platformVersion>
+                    </io.jenkins.plugins.panto.PantoDevice>
+                  </devices>
+                  <credentialsId>gone</credentialsId>
+                  <timeoutMinutes>-5</timeoutMinutes>
+                  <resultOnFailure>PERHAPS</resultOnFailure>
+                </io.jenkins.plugins.panto.PantoTriggerBuilder>
+                """;
+        job.updateByXml(
+                (Source) new StreamSource(new StringReader("<project><builders>" + builder + "</builders></project>")));
+        HtmlForm form = configure();
+        List<String> said = said(form);
+        for (String problem : List.of(
+                "Give the ID of the build file to test.",
+                "Give the name of the device, as Panto lists it.",
+                "There is no credential 'gone' that can be used here.")) {
+            assertTrue(said.stream().anyMatch(text -> text.startsWith(problem)), problem + " " + said);
+        }
+        jenkins.submit(form);
+        assertEquals("state=[flaky]", tags(saved(0).getExcludeTags()));
+        assertEquals(60, saved(0).getTimeoutMinutes());
+    }
+
+    @Test
+    void aTimeoutLeftBlankIsTheDefault() throws Exception {
+        PantoTriggerBuilder builder = withoutTag("priority");
+        builder.setWait(true);
+        builder.setTimeoutMinutes(90);
+        job.getBuildersList().add(builder);
+        HtmlForm form = configure();
+        set(field(form, "_.timeoutMinutes", 0), "");
+        jenkins.submit(form);
+        assertTrue(saved(0).isWait());
+        assertEquals(60, saved(0).getTimeoutMinutes());
+    }
+
+    @Test
     void eachFieldHasHelp() throws Exception {
         job.getBuildersList().add(withoutTag("priority"));
         JenkinsRule.WebClient client = jenkins.createWebClient();
@@ -282,11 +388,11 @@ class PantoTriggerFormTest {
         set(field(form, "_.deviceName", 0), "Pixel 6");
         set(field(form, "_.platformVersion", 0), "14.0");
         click(form, "Add device", 0);
-        assertSnippet(
-                snippet(form),
-                "appId: 'build_file_id'",
-                "devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']]",
-                "includeTags: [priority: ['P0', 'P1'], _$NAME: ['Login\\'s \"smoke\"']]");
+        assertEquals(
+                "pantoTrigger appId: 'build_file_id',"
+                        + " includeTags: [priority: ['P0', 'P1'], _$NAME: 'Login\\'s \"smoke\"'],"
+                        + " devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']]",
+                snippet(form));
     }
 
     @Test
@@ -304,21 +410,38 @@ class PantoTriggerFormTest {
         set(field(form, "_.contextName", 0), "logged-in-user");
         ((HtmlSelect) field(form, "_.credentialsId", 0)).setSelectedAttribute(JenkinsWithPanto.CREDENTIALS_ID, true);
         ((HtmlCheckBoxInput) field(form, "_.dryRun", 0)).setChecked(true);
-        assertSnippet(
-                snippet(form),
-                "appId: 'build_file_id'",
-                "contextName: 'logged-in-user'",
-                "credentialsId: 'panto-api-key'",
-                "devices: [[deviceName: 'iPhone 15', platform: 'ios', platformVersion: '17.2']]",
-                "dryRun: true",
-                "envName: 'staging'",
-                "excludeTags: [priority: ['P2']]",
-                "target: 'TEST_SUITE'");
+        assertEquals(
+                "pantoTrigger credentialsId: 'panto-api-key', appId: 'build_file_id', excludeTags: [priority: 'P2'],"
+                        + " devices: [[deviceName: 'iPhone 15', platformVersion: '17.2', platform: 'ios']],"
+                        + " envName: 'staging', contextName: 'logged-in-user', target: 'TEST_SUITE', dryRun: true",
+                snippet(form));
     }
 
     @Test
     void theSnippetGeneratorLeavesOutWhatWasLeftBlank() throws Exception {
         assertEquals("pantoTrigger ''", snippet(snippetGenerator()));
+    }
+
+    /** What stands below the fields, but for what is hidden. */
+    private static List<String> said(HtmlForm form) {
+        form.getPage().getEnclosingWindow().getWebClient().waitForBackgroundJavaScript(10_000);
+        HtmlElement step = form.getFirstByXPath(STEP);
+        return step
+                .<HtmlElement>getByXPath(".//*[contains(@class, 'validation-error-area')]/div[normalize-space()]")
+                .stream()
+                .filter(HtmlElement::isDisplayed)
+                .map(HtmlElement::asNormalizedText)
+                .toList();
+    }
+
+    /** That these problems are said and no others, in whatever order. */
+    private static void assertSaid(HtmlForm form, String... beginnings) {
+        List<String> said = said(form).stream().sorted().toList();
+        List<String> expected = Arrays.stream(beginnings).sorted().toList();
+        assertEquals(expected.size(), said.size(), said::toString);
+        for (int i = 0; i < said.size(); i++) {
+            assertTrue(said.get(i).startsWith(expected.get(i)), said.get(i));
+        }
     }
 
     private static PantoTriggerBuilder withoutTag(String tag) {
@@ -367,16 +490,6 @@ class PantoTriggerFormTest {
         return ((HtmlTextArea) page.getElementById("prototypeText")).getText();
     }
 
-    /** That these arguments stand in it and no others, in whatever order. */
-    private static void assertSnippet(String snippet, String... arguments) {
-        String rest = snippet;
-        for (String argument : arguments) {
-            assertTrue(rest.contains(argument), snippet);
-            rest = rest.replace(argument, "");
-        }
-        assertEquals("pantoTrigger", rest.replaceAll("[ ,]", ""));
-    }
-
     private PantoTriggerBuilder saved(int index) {
         return job.getBuildersList().getAll(PantoTriggerBuilder.class).get(index);
     }
@@ -422,5 +535,6 @@ class PantoTriggerFormTest {
         } else {
             ((HtmlInput) field).setValue(text);
         }
+        field.fireEvent("change");
     }
 }

@@ -93,6 +93,28 @@ class PermissionsTest {
             POST descriptorByName/PantoGlobalConfiguration/checkFailedStatuses            | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkEndedStatuses             | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/testConnection                 | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoTriggerStep/checkAppId                     | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerStep/checkAppId                             | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerStep/checkEnvName                   | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerStep/checkEnvName                           | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerStep/checkContextName               | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerStep/checkContextName                       | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerBuilder/checkAppId                  | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerBuilder/checkAppId                          | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerBuilder/checkEnvName                | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerBuilder/checkEnvName                        | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerBuilder/checkContextName            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerBuilder/checkContextName                    | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTag/checkName                              | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTag/checkName                                      | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTag/checkValues                            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTag/checkValues                                    | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoDevice/checkDeviceName                     | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoDevice/checkDeviceName                             | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoDevice/checkPlatformVersion                | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoDevice/checkPlatformVersion                        | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoDevice/checkPlatform                       | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoDevice/checkPlatform                               | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             """;
 
     private static final Pattern FORM_METHOD = Pattern.compile(".*descriptorByName/(\\w+)/(\\w+)");

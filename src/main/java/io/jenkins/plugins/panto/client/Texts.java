@@ -38,6 +38,13 @@ public final class Texts {
         });
     }
 
+    /** The first {@code ${NAME}} in a text, null when there is none. */
+    @CheckForNull
+    public static String firstVariable(@NonNull String text) {
+        Matcher found = VARIABLE.matcher(text);
+        return found.find() ? found.group() : null;
+    }
+
     /** The text on one line, without control and direction characters, and white space of all kinds as single spaces. */
     @NonNull
     public static String oneLine(@NonNull String text) {
