@@ -203,6 +203,17 @@ class PantoActionTest {
     }
 
     @Test
+    void theLinksBesideABuildLeadToItsPage() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
+        assertEquals(
+                1,
+                browser()
+                        .getPage(run)
+                        .querySelectorAll("#side-panel a[href$='/panto'], #side-panel a[href$='/panto/']")
+                        .size());
+    }
+
+    @Test
     void aTriggerThatIsNotThereHasNoPage() throws Exception {
         WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
         assertTrue(browser().getPage(run, "panto/trigger/1/").asNormalizedText().contains("testrun_01"));
