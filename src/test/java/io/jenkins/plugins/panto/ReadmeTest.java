@@ -1,18 +1,33 @@
 package io.jenkins.plugins.panto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javaposse.jobdsl.dsl.DslScriptLoader;
+import javaposse.jobdsl.plugin.JenkinsJobManagement;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +39,27 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class ReadmeTest {
 
+    private static final String README = read();
+
+    /** A heading, or a block of code. */
+    private static final Pattern BLOCK =
+            Pattern.compile("^##+ (.*?)$|^```(\\w+)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+
+    /** The headings over what is no pipeline; all but the first have a test of their own here. */
+    private static final Set<String> OTHERS = Set.of(
+            "Install",
+            "Configuration as code",
+            "Key rotation",
+            "Proxy",
+            "Roll it out as code",
+            "The verdict for a script");
+
+    /** For steps of plugins that are not here; what they do is theirs to test. */
+    private static final String STAND_INS = """
+            def lock(Map which, Closure body) { body() }
+            def mail(Map mail) { echo "mail of ${mail.subject}: ${mail.body}" }
+            """;
+
     private final DrivenTime time = new DrivenTime();
     private JenkinsRule jenkins;
     private PantoEmulator panto;
@@ -34,6 +70,8 @@ class ReadmeTest {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
+        panto.buildFile("shop_file_id");
+        panto.buildFile("courier_file_id");
         JenkinsTimekeeper.time = time;
         JenkinsWithPanto.connect(panto);
     }
@@ -45,37 +83,173 @@ class ReadmeTest {
     }
 
     @Test
-    void eachGroovyBlockRuns() throws Exception {
-        List<String> blocks = blocks("groovy");
-        assertTrue(blocks.size() >= 5, "only " + blocks.size() + " blocks");
-        for (String block : blocks) {
+    void eachPipelineRuns() throws Exception {
+        List<Block> pipelines =
+                blocks("groovy").filter(block -> !block.isJobDsl()).toList();
+        assertTrue(pipelines.size() >= 12, "only " + pipelines.size() + " pipelines");
+        for (Block block : pipelines) {
             panto.forget();
-            WorkflowRun run =
-                    JenkinsWithPanto.pipeline(jenkins, block).scheduleBuild2(0).waitForStart();
-            time.advanceUntil(() -> !run.isBuilding(), Duration.ofMinutes(2));
-            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
-            assertTrue(!panto.triggers().isEmpty(), block);
+            jenkins.assertBuildStatusSuccess(run(block));
+            assertFalse(panto.triggers().isEmpty(), block.text());
         }
     }
 
     @Test
+    void theGateStaysClosed() throws Exception {
+        panto.plan(Plan.ending("error"));
+        WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, run(block("Gate before a release")));
+        jenkins.assertLogNotContains("All tests passed", run);
+    }
+
+    @Test
+    void unstableIsNotRed() throws Exception {
+        panto.plan(Plan.ending("failed"));
+        jenkins.assertBuildStatus(Result.UNSTABLE, run(block("Unstable instead of red")));
+        panto.plan(Plan.ending("error"));
+        jenkins.assertBuildStatus(Result.FAILURE, run(block("Unstable instead of red")));
+    }
+
+    @Test
+    void aFailedFlowRunsOnceMore() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed"));
+        panto.onTrigger(trigger -> {
+            if (panto.triggers().size() == 2) {
+                panto.plan("Checkout", Plan.ending("passed"));
+            }
+        });
+        jenkins.assertBuildStatusSuccess(run(block("Run the failed flows once more")));
+        assertEquals(2, panto.triggers().size());
+        assertEquals(
+                "{\"include\":{\"_$NAME\":[\"Checkout\"]}}",
+                panto.triggers().get(1).json().get("tags").toString());
+    }
+
+    @Test
+    void theMailHoldsTheSummary() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed").remark("The button is missing"));
+        WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, run(block("The verdict in a mail or a chat")));
+        jenkins.assertLogContains("mail of Panto: FAILED: FAILED: 1 failed, 1 passed", run);
+        jenkins.assertLogContains("The button is missing", run);
+    }
+
+    @Test
+    void aScriptGetsTheVerdict() throws Exception {
+        WorkflowRun run = run(block("Gate before a release"));
+        String path = block("The verdict for a script").text().replaceAll("(?s).*\\{BUILD_URL}|\".*", "");
+        String json = jenkins.createWebClient()
+                .goTo(run.getUrl() + path, "application/json")
+                .getWebResponse()
+                .getContentAsString();
+        assertTrue(json.contains("\"name\":\"Checkout\",\"remark\":null,\"verdict\":\"PASSED\""), json);
+    }
+
+    @Test
+    void theFolderHasItsKey() throws Exception {
+        new DslScriptLoader(new JenkinsJobManagement(System.out, Map.of(), new File(".")))
+                .runScript(block("A key for each folder").text());
+        Folder folder = jenkins.jenkins.getItemByFullName("mobile", Folder.class);
+        assertEquals(
+                "mobile-panto-key",
+                folder.getProperties().get(PantoFolderProperty.class).getCredentialsId());
+    }
+
+    @Test
     void theConfigurationAsCodeIsTaken() throws Exception {
-        List<String> blocks = blocks("yaml");
-        assertEquals(1, blocks.size());
-        Path file = Files.createTempFile(jenkins.jenkins.getRootDir().toPath(), "panto", ".yaml");
-        Files.writeString(file, blocks.get(0));
-        ConfigurationAsCode.get().configure(file.toString());
+        configure("Configuration as code");
         assertEquals(
                 "https://qa-app.getpanto.ai/runs/a%2Fb",
                 PantoGlobalConfiguration.get().runUrl("a/b"));
     }
 
-    private static List<String> blocks(String language) throws Exception {
-        String readme = Files.readString(Path.of("README.md"));
-        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(readme)
-                .results()
-                .map((MatchResult block) -> block.group(1))
+    @Test
+    void theNewKeyIsUsed() throws Exception {
+        SystemCredentialsProvider.getInstance().getCredentials().clear();
+        System.setProperty("PANTO_API_KEY", JenkinsWithPanto.KEY);
+        try {
+            configure("Key rotation");
+        } finally {
+            System.clearProperty("PANTO_API_KEY");
+        }
+        jenkins.assertBuildStatusSuccess(run(block("Gate before a release")));
+    }
+
+    @Test
+    void theProxyIsSet() throws Exception {
+        configure("Proxy");
+        assertEquals("proxy.example.com", jenkins.jenkins.getProxy().getName());
+        assertEquals(3128, jenkins.jenkins.getProxy().getPort());
+        assertEquals("localhost", jenkins.jenkins.getProxy().getNoProxyHost());
+    }
+
+    @Test
+    void theJobIsRolledOut() throws Exception {
+        configure("Roll it out as code");
+        FreeStyleProject job = jenkins.jenkins.getItemByFullName("checkout-nightly", FreeStyleProject.class);
+        FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
+        time.advanceUntil(() -> !build.isBuilding(), Duration.ofMinutes(2));
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+        assertEquals(1, panto.triggers().size());
+    }
+
+    @Test
+    void eachRecipeIsTested() throws Exception {
+        List<String> untested = Stream.of("yaml", "sh")
+                .flatMap(ReadmeTest::blocks)
+                .map(Block::heading)
+                .filter(heading -> !OTHERS.contains(heading))
                 .toList();
+        assertEquals(List.of(), untested);
+        assertEquals(1, blocks("groovy").filter(Block::isJobDsl).count());
+    }
+
+    private WorkflowRun run(Block block) throws Exception {
+        WorkflowRun run = JenkinsWithPanto.pipeline(jenkins, STAND_INS + block.text())
+                .scheduleBuild2(0)
+                .waitForStart();
+        time.advanceUntil(() -> !run.isBuilding(), Duration.ofMinutes(2));
+        return jenkins.waitForCompletion(run);
+    }
+
+    private void configure(String heading) throws Exception {
+        Path file = Files.createTempFile(jenkins.jenkins.getRootDir().toPath(), "panto", ".yaml");
+        Files.writeString(file, block(heading).text());
+        ConfigurationAsCode.get().configure(file.toString());
+    }
+
+    /** @param heading of the chapter that it stands in */
+    private record Block(String heading, String text) {
+        boolean isJobDsl() {
+            return text.startsWith("// Job DSL\n");
+        }
+    }
+
+    /** The only one under this heading. */
+    private static Block block(String heading) {
+        List<Block> blocks = Stream.of("groovy", "yaml", "sh")
+                .flatMap(ReadmeTest::blocks)
+                .filter(block -> block.heading().equals(heading))
+                .toList();
+        assertEquals(1, blocks.size(), heading);
+        return blocks.get(0);
+    }
+
+    private static Stream<Block> blocks(String language) {
+        String heading = "";
+        List<Block> blocks = new ArrayList<>();
+        for (MatchResult found : BLOCK.matcher(README).results().toList()) {
+            heading = found.group(1) == null ? heading : found.group(1);
+            if (language.equals(found.group(2))) {
+                blocks.add(new Block(heading, found.group(3)));
+            }
+        }
+        return blocks.stream();
+    }
+
+    private static String read() {
+        try {
+            return Files.readString(Path.of("README.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
