@@ -94,8 +94,8 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
                 .filter(result -> result.verdict() == verdict)
                 .map(TestRunResult::label)
                 .toList();
-        return labels.size() + " of " + results.size() + " test runs "
-                + (verdict == Verdict.FAILED ? "failed" : "ended without a verdict") + ": "
+        return labels.size() + " of " + results.size()
+                + (verdict == Verdict.FAILED ? " test runs failed: " : " test runs ended without a verdict: ")
                 + Texts.list(labels, NAMED) + ".";
     }
 
