@@ -179,7 +179,7 @@ class ResourceTest {
         boolean continued = false;
         for (String line : Files.readAllLines(texts)) {
             if (!continued && !line.isBlank() && !line.startsWith("#")) {
-                keys.add(line.split("[=:\\s]", 2)[0]);
+                keys.add(line.split("(?<!\\\\)[=:\\s]", 2)[0]);
             }
             continued = line.endsWith("\\");
         }
