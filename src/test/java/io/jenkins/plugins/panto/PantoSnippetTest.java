@@ -122,12 +122,12 @@ class PantoSnippetTest {
                         "quote", List.of("it's \"so\" \\ $x ${y}"),
                         "größe", List.of("日本 🎉")));
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
-        WaitTask.time = time;
+        JenkinsTimekeeper.time = time;
     }
 
     @AfterEach
     void close() {
-        WaitTask.time = new JenkinsTimekeeper();
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
         panto.close();
     }
 
