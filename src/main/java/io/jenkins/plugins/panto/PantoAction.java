@@ -7,7 +7,6 @@ import hudson.model.Api;
 import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TestRunResult;
-import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import io.jenkins.plugins.panto.client.Verdict;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jenkins.management.Badge;
@@ -30,9 +28,6 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** All triggers of a build: its page, its REST, and the environment of its later steps. */
 @ExportedBean
 public final class PantoAction extends Tab implements RunAction2, EnvironmentContributingAction {
-
-    private static final int FEW = 3;
-    private static final int CARD = 7;
 
     /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
     private volatile List<PantoTrigger> triggers = new ArrayList<>();
@@ -183,42 +178,8 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     /** What the build page says of all triggers together. */
     @NonNull
-    public String getHeadline() {
-        List<PantoTrigger> all = getTriggers();
-        return all.size() == 1
-                ? all.get(0).getHeadline()
-                : Messages.PantoAction_Headline(getTestRunCount(), all.size());
-    }
-
-    /** The apps of all triggers, for the build page. */
-    @NonNull
-    public String getApps() {
-        return few(PantoTrigger::getAppId);
-    }
-
-    /** What the tags of the triggers select, for the build page. */
-    @NonNull
-    public String getTargets() {
-        return few(PantoTrigger::getTargetName);
-    }
-
-    /** The environments of all triggers, for the build page; empty when none was named. */
-    @NonNull
-    public String getEnvironments() {
-        return few(PantoTrigger::getEnvName);
-    }
-
-    /** What the triggers have of something, each once, and only so much that it fits on a line. */
-    private String few(Function<PantoTrigger, String> what) {
-        List<String> all = getTriggers().stream()
-                .map(what)
-                .filter(Objects::nonNull)
-                .distinct()
-                .map(text -> Texts.shorten(text, 100))
-                .toList();
-        return all.size() <= FEW
-                ? String.join(", ", all)
-                : Messages.PantoAction_More(String.join(", ", all.subList(0, FEW)), all.size() - FEW);
+    public PantoSummary getSummary() {
+        return new PantoSummary(this);
     }
 
     /** What the build page says of the test runs, for people. */
@@ -247,16 +208,6 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     private PantoPage page(int number) {
         return new PantoPage(this, number, PantoQuery.of(Stapler.getCurrentRequest2()::getParameter));
-    }
-
-    /** The first few test runs, those that failed before all others. */
-    @NonNull
-    public List<PantoTestRun> getCard() {
-        return Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, null, Verdict.PASSED)
-                .flatMap(verdict -> testRuns().filter(testRun -> testRun.getVerdict() == verdict))
-                .distinct()
-                .limit(CARD)
-                .toList();
     }
 
     /** How many have failed; null when none has. */

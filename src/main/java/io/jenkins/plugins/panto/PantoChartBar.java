@@ -50,7 +50,7 @@ public final class PantoChartBar {
 
     @NonNull
     public String getHeadline() {
-        return action.getHeadline();
+        return action.getSummary().getHeadline();
     }
 
     @NonNull

@@ -50,7 +50,8 @@ public final class PantoChecks extends PantoRunListener {
 
     @Override
     public void onWaiting(@NonNull PantoWait wait) {
-        if (wait.getCheckName() == null) {
+        String name = wait.getCheckName();
+        if (name == null) {
             return;
         }
         if (!isInstalled()) {
@@ -58,7 +59,7 @@ public final class PantoChecks extends PantoRunListener {
                     wait.getListener(), "The check is not published, since the Checks API plugin is not installed.");
             return;
         }
-        Check check = new Check(wait);
+        Check check = new Check(wait, name);
         open.put(wait, check);
         check.begin();
     }
@@ -89,6 +90,7 @@ public final class PantoChecks extends PantoRunListener {
         private static final Duration BETWEEN_UPDATES = Duration.ofMinutes(1);
 
         private final PantoWait wait;
+        private final String name;
         private boolean told;
         private boolean over;
         private Instant nextUpdate = Instant.MIN;
@@ -96,8 +98,9 @@ public final class PantoChecks extends PantoRunListener {
         @CheckForNull
         private Runnable alarm;
 
-        Check(PantoWait wait) {
+        Check(PantoWait wait, String name) {
             this.wait = wait;
+            this.name = name;
         }
 
         @CheckForNull
@@ -182,7 +185,7 @@ public final class PantoChecks extends PantoRunListener {
             if (root != null) {
                 details.withDetailsURL(root + wait.getRun().getUrl() + "panto/");
             }
-            details.withName(wait.getCheckName())
+            details.withName(name)
                     .withOutput(new ChecksOutputBuilder()
                             .withTitle(title)
                             .withSummary(summary)
@@ -193,10 +196,7 @@ public final class PantoChecks extends PantoRunListener {
             try {
                 ChecksPublisherFactory.fromRun(wait.getRun(), listener).publish(details.build());
             } catch (RuntimeException e) {
-                LOGGER.log(
-                        Level.WARNING,
-                        e,
-                        () -> "Could not publish the check " + wait.getCheckName() + " of " + wait.getRun());
+                LOGGER.log(Level.WARNING, e, () -> "Could not publish the check " + name + " of " + wait.getRun());
             }
         }
 

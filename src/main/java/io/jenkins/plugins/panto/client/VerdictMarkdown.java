@@ -56,7 +56,8 @@ public final class VerdictMarkdown {
     private static String line(Row row) {
         TestRunResult result = row.result();
         String label = text(result.label());
-        return "| " + (row.link() == null ? label : "[" + label + "](<" + address(row.link()) + ">)")
+        String link = row.link();
+        return "| " + (link == null ? label : "[" + label + "](<" + address(link) + ">)")
                 + " | " + text(String.valueOf(result.verdict()))
                 + " | " + text(result.status())
                 + " | " + text(row.devices())
