@@ -520,8 +520,8 @@ class PantoTriggerStepTest {
         snippets.assertRoundTrip(
                 full(),
                 "pantoTrigger credentialsId: 'panto-api-key', appId: 'app',"
-                        + " includeTags: [priority: ['P0', 'P1'], _$NAME: ['Login']],"
-                        + " devices: [[deviceName: 'Pixel 6', platform: 'android', platformVersion: '14.0']],"
+                        + " includeTags: [priority: ['P0', 'P1'], _$NAME: 'Login'],"
+                        + " devices: [[deviceName: 'Pixel 6', platformVersion: '14.0', platform: 'android']],"
                         + " envName: 'staging', contextName: 'logged-in-user', target: 'TEST_SUITE', dryRun: true");
         snippets.assertRoundTrip(new PantoTriggerStep("app"), "pantoTrigger 'app'");
     }
