@@ -3,15 +3,11 @@ package io.jenkins.plugins.panto.demo;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * What {@code bin/demo} shows: the plugin, as it is installed, in a Jenkins of its own, with the emulator for Panto.
@@ -31,12 +27,10 @@ final class Demo {
         fill(home, Path.of(args[1]), Path.of(args[2]), JOBS);
         boolean succeeded;
         try (PantoEmulator panto = PantoEmulator.start(KEY)) {
-            URI url = URI.create("http://127.0.0.1:" + freePort() + "/");
+            URI url = JenkinsProcess.freeAddress();
             System.out.println("Starting Jenkins at " + url + " and the emulator at " + panto.url() + " ...");
-            Process process = start(Path.of(args[0]), home, url, panto.url());
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
-            RemoteJenkins jenkins = new RemoteJenkins(url, process);
-            jenkins.awaitStart(home.resolve("jenkins.log"));
+            JenkinsProcess process = start(Path.of(args[0]), home, url, panto.url());
+            RemoteJenkins jenkins = process.awaitStart();
             succeeded = run(jenkins);
             printAddresses(url);
             if (!once) {
@@ -81,17 +75,22 @@ final class Demo {
         System.out.printf("%-27s %s%n", what, url.resolve(path));
     }
 
+    /** A Jenkins that reads its configuration from what was {@linkplain #fill filled in}, and ends with this JVM. */
+    static JenkinsProcess start(Path war, Path home, URI url, URI panto) throws IOException {
+        Map<String, String> environment = Map.of(
+                "CASC_JENKINS_CONFIG", home.resolve("jenkins.yaml").toString(),
+                "SECRETS", home.resolve("casc-secrets").toString(),
+                "DEMO_JENKINS_URL", url.toString(),
+                "DEMO_API_URL", panto.toString());
+        JenkinsProcess process = JenkinsProcess.start(war, home, url, environment);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::close));
+        return process;
+    }
+
     /** Puts the plugins, the jobs, the configuration and the key where a Jenkins looks for them. */
     static void fill(Path home, Path plugin, Path others, List<String> jobs) throws IOException {
-        Path plugins = Files.createDirectories(home.resolve("plugins"));
-        try (Stream<Path> files = Files.list(others)) {
-            for (Path file : Stream.concat(Stream.of(plugin), files).toList()) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(".hpi")) {
-                    Files.copy(file, plugins.resolve(name.replace(".hpi", ".jpi")));
-                }
-            }
-        }
+        JenkinsProcess.install(plugin, home);
+        JenkinsProcess.installAll(others, home);
         for (String job : jobs) {
             Path folder = Files.createDirectories(home.resolve("jobs").resolve(job));
             copy(job + ".xml", folder.resolve("config.xml"));
@@ -103,43 +102,6 @@ final class Demo {
     private static void copy(String resource, Path target) throws IOException {
         try (InputStream in = Demo.class.getResourceAsStream(resource)) {
             Files.copy(in, target);
-        }
-    }
-
-    static Process start(Path war, Path home, URI url, URI panto) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.awt.headless=true",
-                "-Djenkins.install.runSetupWizard=false",
-                "-Dhudson.model.UpdateCenter.never=true",
-                "-Dhudson.model.UsageStatistics.disabled=true",
-                "-jar",
-                war.toString(),
-                "--httpListenAddress=127.0.0.1",
-                "--httpPort=" + url.getPort());
-        Map<String, String> environment = builder.environment();
-        environment.put("JENKINS_HOME", home.toString());
-        environment.put("CASC_JENKINS_CONFIG", home.resolve("jenkins.yaml").toString());
-        environment.put("SECRETS", home.resolve("casc-secrets").toString());
-        environment.put("DEMO_JENKINS_URL", url.toString());
-        environment.put("DEMO_API_URL", panto.toString());
-        return builder.redirectErrorStream(true)
-                .redirectOutput(home.resolve("jenkins.log").toFile())
-                .start();
-    }
-
-    static void end(Process process) {
-        process.destroy();
-        try {
-            process.onExit().get(20, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            process.destroyForcibly();
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -5,17 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
 /** A Jenkins in another process, used as a script uses it. */
-final class RemoteJenkins {
+public final class RemoteJenkins {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -46,12 +48,22 @@ final class RemoteJenkins {
     }
 
     void build(String job) throws IOException, InterruptedException {
+        post("job/" + job + "/build?delay=0sec", "");
+    }
+
+    /** What a Groovy script prints in the script console. */
+    public String script(String groovy) throws IOException, InterruptedException {
+        return post("scriptText", "script=" + URLEncoder.encode(groovy, StandardCharsets.UTF_8));
+    }
+
+    private String post(String path, String form) throws IOException, InterruptedException {
         JsonNode crumb = json("crumbIssuer/api/json");
-        ok(HttpRequest.newBuilder(url.resolve("job/" + job + "/build?delay=0sec"))
+        return ok(HttpRequest.newBuilder(url.resolve(path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
                 .header(
                         crumb.path("crumbRequestField").asText(),
                         crumb.path("crumb").asText())
-                .POST(HttpRequest.BodyPublishers.noBody()));
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
     /** The result of the job's first build, once it has ended. */

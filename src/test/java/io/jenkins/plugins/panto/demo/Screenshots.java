@@ -35,11 +35,10 @@ final class Screenshots {
         Path home = Path.of(args[3]).toAbsolutePath();
         Demo.fill(home, Path.of(args[1]), Path.of(args[2]), List.of(JOB, FREESTYLE));
         try (PantoEmulator panto = PantoEmulator.start(Demo.KEY)) {
-            URI url = URI.create("http://localhost:" + Demo.freePort() + "/");
-            Process process = Demo.start(Path.of(args[0]), home, url, panto.url());
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> Demo.end(process)));
-            RemoteJenkins jenkins = new RemoteJenkins(url, process);
-            jenkins.awaitStart(home.resolve("jenkins.log"));
+            URI url = URI.create(
+                    "http://localhost:" + JenkinsProcess.freeAddress().getPort() + "/");
+            RemoteJenkins jenkins =
+                    Demo.start(Path.of(args[0]), home, url, panto.url()).awaitStart();
             int last = build(panto, jenkins);
             try (Browser browser = Browser.open()) {
                 new Screenshots(url, browser, Path.of(args[4])).take(last);
