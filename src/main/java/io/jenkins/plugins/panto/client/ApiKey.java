@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.client;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -76,14 +77,25 @@ public final class ApiKey {
 
     /** The key with each character plain or escaped as JSON, URLs and HTML do it, and its Base64 at any offset. */
     private static Pattern traces(String key) {
+        List<String> encoded = IntStream.range(0, 3)
+                .mapToObj(offset -> base64(key, offset))
+                // What a very short key leaves in Base64 would match by chance.
+                .filter(text -> text.length() >= 4)
+                .toList();
         return Pattern.compile(Stream.concat(
                         Stream.of(sequence(key, ApiKey::anyForm)),
-                        IntStream.range(0, 3)
-                                .mapToObj(offset -> base64(key, offset))
-                                // What a very short key leaves in Base64 would match by chance.
-                                .filter(encoded -> encoded.length() >= 4)
-                                .map(encoded -> sequence(encoded, ApiKey::anyBase64Form)))
-                .collect(Collectors.joining("|")));
+                        encoded.stream().map(text -> sequence(text, ApiKey::anyBase64Form)))
+                .collect(Collectors.joining("|", beginning(key, encoded) + "(?:", ")")));
+    }
+
+    /** Looks ahead for a character that a trace may begin with, so that the others are passed over quickly. */
+    private static String beginning(String key, List<String> encoded) {
+        String first =
+                "\\%&-_" + key.charAt(0) + Character.toUpperCase(key.charAt(0)) + Character.toLowerCase(key.charAt(0));
+        return Stream.concat(Stream.of(first), encoded.stream().map(text -> text.substring(0, 1)))
+                .flatMapToInt(String::chars)
+                .mapToObj("\\x%02x"::formatted)
+                .collect(Collectors.joining("", "(?=[", "])"));
     }
 
     /** A pattern of the characters one after another, whatever line breaks and control characters are in between. */
