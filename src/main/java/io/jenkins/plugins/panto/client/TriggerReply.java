@@ -102,13 +102,24 @@ public record TriggerReply(
     private static String id(JsonParser parser, ApiKey key, String place) throws IOException {
         JsonToken token = parser.currentToken();
         String id = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT ? parser.getText() : "";
-        if (id.codePoints().allMatch(Character::isSpaceChar)
-                || id.indexOf(',') >= 0
-                || !id.codePoints().allMatch(TriggerReply::isPrintable)) {
+        if (!isUsable(id)) {
             throw new MalformedReplyException("has an ID that cannot be used at '" + place
                     + "': an ID is a number, or printable text without a comma");
         }
         return key.takeOut(id);
+    }
+
+    /** One loop and no stream, since there may be hundreds of thousands of IDs. */
+    private static boolean isUsable(String id) {
+        boolean visible = false;
+        for (int i = 0; i < id.length(); i += Character.charCount(id.codePointAt(i))) {
+            int c = id.codePointAt(i);
+            if (c == ',' || !isPrintable(c)) {
+                return false;
+            }
+            visible |= !Character.isSpaceChar(c);
+        }
+        return visible;
     }
 
     private static boolean isPrintable(int c) {
