@@ -1,0 +1,54 @@
+package io.jenkins.plugins.panto.benchmark;
+
+import java.net.URI;
+
+/** The ways to trigger tests from a Pipeline that are held against each other. */
+enum Way {
+    PANTO("panto"),
+    HTTP_REQUEST("httpRequest"),
+    CURL("curl");
+
+    static final String KEY = "benchmark-key";
+
+    static final String PATH = "/api/v1/qa/external/";
+
+    /** Three of the emulator's test flows. */
+    static final String BODY =
+            "{\"app_id\": \"build_file_id\", \"tags\": {\"include\": {\"priority\": [\"P0\", \"P1\"]}},"
+                    + " \"devices\": [{\"device_name\": \"Pixel 6\", \"platform_version\": \"14.0\"}]}";
+
+    /** As it stands in the names of figures. */
+    final String label;
+
+    Way(String label) {
+        this.label = label;
+    }
+
+    /** The Groovy of one trigger. */
+    String step(URI panto) {
+        return switch (this) {
+            case PANTO -> pantoTrigger("includeTags: [priority: ['P0', 'P1']]");
+            case HTTP_REQUEST ->
+                httpRequest(
+                        panto + PATH + "test-flow/trigger",
+                        "httpMode: 'POST'",
+                        "contentType: 'APPLICATION_JSON'",
+                        "requestBody: '" + BODY + "'");
+            case CURL ->
+                "node { sh '''curl -sS -o reply.json -H 'X-PANTO-API-KEY: " + KEY
+                        + "' -H 'Content-Type: application/json' -d '" + BODY + "' " + panto + PATH
+                        + "test-flow/trigger''' }";
+        };
+    }
+
+    /** @param more further parameters, after a comma each, the selector among them */
+    static String pantoTrigger(String... more) {
+        return "pantoTrigger(appId: 'build_file_id', devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']], "
+                + String.join(", ", more) + ")";
+    }
+
+    static String httpRequest(String url, String... more) {
+        return "httpRequest(url: '" + url + "', quiet: true, customHeaders: [[name: 'X-PANTO-API-KEY', value: '" + KEY
+                + "', maskValue: true]]" + (more.length == 0 ? "" : ", " + String.join(", ", more)) + ")";
+    }
+}
