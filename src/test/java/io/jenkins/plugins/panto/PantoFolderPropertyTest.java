@@ -116,7 +116,7 @@ class PantoFolderPropertyTest {
     void appliesToAWaitForTestRunsFromElsewhere() throws Exception {
         setDefault(mobile, "gone");
         WorkflowJob job = android.createProject(WorkflowJob.class, "waiting");
-        job.setDefinition(new CpsFlowDefinition("pantoWait testRuns: ['testrun_01']", true));
+        job.setDefinition(new CpsFlowDefinition("pantoWait testRuns: ['testrun_01'], timeoutMinutes: 1", true));
         jenkins.assertLogContains("No credential 'gone'", jenkins.buildAndAssertStatus(Result.FAILURE, job));
     }
 
