@@ -16,8 +16,8 @@ final class Documents {
     static void fill(Path document, Report report) throws IOException {
         String text = Files.readString(document);
         String filled = FIGURE.matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement("<!--" + match.group(1) + "-->"
-                        + report.get(match.group(1)).text() + "<!---->"));
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        "<!--" + match.group(1) + "-->" + report.text(match.group(1)) + "<!---->"));
         Files.writeString(document, filled);
     }
 }

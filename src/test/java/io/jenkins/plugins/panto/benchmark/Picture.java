@@ -66,7 +66,7 @@ final class Picture {
             line(across, up, entry.getValue(), COLOURS.get(line % COLOURS.size()));
             int column = line % 2;
             int row = line / 2;
-            double x = LEFT + column * 140;
+            double x = LEFT + column * 165;
             double y = TOP + INNER_HEIGHT + 34 + row * 16;
             add(
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>%n",

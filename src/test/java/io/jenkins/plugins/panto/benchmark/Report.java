@@ -75,6 +75,22 @@ final class Report {
         return figure;
     }
 
+    /** A figure as documents show it, or what they call the machine and the run. */
+    String text(String name) {
+        return switch (name) {
+            case "machine" ->
+                Runtime.getRuntime().availableProcessors() + " processors and Java "
+                        + Runtime.version().feature();
+            case "run" -> quick ? "a short run, which is rough" : "a full run";
+            case "noisy" -> noisy() + " of " + figures.size() + " figures";
+            default -> get(name).text();
+        };
+    }
+
+    private long noisy() {
+        return figures.values().stream().filter(Figure::isNoisy).count();
+    }
+
     /** Holds one figure against another; the goal is the ratio that must not be passed. */
     void compare(String what, String own, String other, double goal) {
         double ratio = value(own) / value(other);
@@ -141,7 +157,7 @@ final class Report {
                 "| %s | %s | %s | %s | %s | %s | %s |%n",
                 row.what(), row.own(), row.other(), row.ratio(), row.goal(), row.met() ? "yes" : "NO", row.note()));
         System.out.println();
-        long noisy = figures.values().stream().filter(Figure::isNoisy).count();
+        long noisy = noisy();
         System.out.println(
                 noisy == 0
                         ? "No figure has a spread of more than 30 %."

@@ -57,8 +57,9 @@ final class TriggerCost {
         }
         script.append("""
                 def names = ways.keySet() as List
-                for (int i = 0; i < 15; i++) {
-                    def name = names[(i + i.intdiv(3)) % 3]
+                int n = names.size()
+                for (int i = 0; i < 5 * n; i++) {
+                    def name = names[(i + i.intdiv(n)) % n]
                     measure(name, ways[name])
                 }
                 """);
@@ -86,6 +87,8 @@ final class TriggerCost {
         }
         samples.forEach((way, sample) -> report.figure("trigger.overhead." + way.label, "ms", sample));
         report.compare("overhead of a trigger", "trigger.overhead.panto", "trigger.overhead.httpRequest", 1);
+        report.compare(
+                "overhead of a trigger", "trigger.overhead.panto", "trigger.overhead.httpRequestWithCredentials", 1);
         report.compare("overhead of a trigger", "trigger.overhead.panto", "trigger.overhead.curl", 0.2);
         jenkins.delete("overhead");
     }
@@ -132,7 +135,7 @@ final class TriggerCost {
                 report.figure("trigger.cpu" + builds + "." + way.label, "ms", sample);
                 report.growth("CPU of a trigger, by builds at once", "ms", way.label, builds, sample.median());
             });
-            for (Way way : List.of(Way.HTTP_REQUEST, Way.CURL)) {
+            for (Way way : List.of(Way.HTTP_REQUEST, Way.HTTP_REQUEST_WITH_CREDENTIALS, Way.CURL)) {
                 report.compareMore(
                         "triggers a second, builds at once: " + builds,
                         "trigger.rate" + builds + ".panto",
@@ -140,6 +143,7 @@ final class TriggerCost {
             }
         }
         report.compare("CPU of a trigger", "trigger.cpu10.panto", "trigger.cpu10.httpRequest", 1);
+        report.compare("CPU of a trigger", "trigger.cpu10.panto", "trigger.cpu10.httpRequestWithCredentials", 1);
         report.compare("CPU of a trigger", "trigger.cpu10.panto", "trigger.cpu10.curl", 1);
         for (Way way : Way.values()) {
             jenkins.delete(way.label);

@@ -235,7 +235,7 @@ final class WaitCost {
                     """.formatted(
                             Way.HTTP_REQUEST.step(panto.url()),
                             RUNS,
-                            Way.httpRequest(panto.url() + Way.PATH + "test-run/testrun_0' + i + '")));
+                            Way.look(panto.url() + Way.PATH + "test-run/testrun_0' + i + '")));
             Duration window = Duration.ofSeconds(quick ? 10 : 40);
             jenkins.start("loop", 1);
             looks.await(1, PATIENCE);

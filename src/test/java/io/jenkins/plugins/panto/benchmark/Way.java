@@ -6,6 +6,10 @@ import java.net.URI;
 enum Way {
     PANTO("panto"),
     HTTP_REQUEST("httpRequest"),
+
+    /** The same with the key where it belongs. */
+    HTTP_REQUEST_WITH_CREDENTIALS("httpRequestWithCredentials"),
+
     CURL("curl");
 
     static final String KEY = "benchmark-key";
@@ -26,18 +30,17 @@ enum Way {
 
     /** The Groovy of one trigger. */
     String step(URI panto) {
+        String trigger = panto + PATH + "test-flow/trigger";
+        String post = "httpMode: 'POST', contentType: 'APPLICATION_JSON', requestBody: '" + BODY + "'";
         return switch (this) {
             case PANTO -> pantoTrigger("includeTags: [priority: ['P0', 'P1']]");
-            case HTTP_REQUEST ->
-                httpRequest(
-                        panto + PATH + "test-flow/trigger",
-                        "httpMode: 'POST'",
-                        "contentType: 'APPLICATION_JSON'",
-                        "requestBody: '" + BODY + "'");
+            case HTTP_REQUEST -> httpRequest(trigger, "'" + KEY + "'", post);
+            case HTTP_REQUEST_WITH_CREDENTIALS ->
+                "withCredentials([string(credentialsId: 'benchmark', variable: 'KEY')]) { "
+                        + httpRequest(trigger, "KEY", post) + " }";
             case CURL ->
                 "node { sh '''curl -sS -o reply.json -H 'X-PANTO-API-KEY: " + KEY
-                        + "' -H 'Content-Type: application/json' -d '" + BODY + "' " + panto + PATH
-                        + "test-flow/trigger''' }";
+                        + "' -H 'Content-Type: application/json' -d '" + BODY + "' " + trigger + "''' }";
         };
     }
 
@@ -47,8 +50,13 @@ enum Way {
                 + String.join(", ", more) + ")";
     }
 
-    static String httpRequest(String url, String... more) {
-        return "httpRequest(url: '" + url + "', quiet: true, customHeaders: [[name: 'X-PANTO-API-KEY', value: '" + KEY
-                + "', maskValue: true]]" + (more.length == 0 ? "" : ", " + String.join(", ", more)) + ")";
+    /** A question for how a test run stands. */
+    static String look(String url) {
+        return httpRequest(url, "'" + KEY + "'", "httpMode: 'GET'");
+    }
+
+    private static String httpRequest(String url, String key, String more) {
+        return "httpRequest(url: '" + url + "', quiet: true, customHeaders: [[name: 'X-PANTO-API-KEY', value: " + key
+                + ", maskValue: true]], " + more + ")";
     }
 }
