@@ -99,11 +99,11 @@ public final class TestRunWait {
         this.listener = listener;
         this.began = time.now();
         this.lastProgress = began;
+        gather();
     }
 
     /** Begins; the first look is a few seconds away, or at once where the deadline is nearer. */
     public synchronized void start() {
-        gather();
         if (outstanding().isEmpty()) {
             end();
         } else {
