@@ -37,6 +37,12 @@ public final class PantoWaitStep extends WaitingStep {
         this.testRuns = testRuns;
     }
 
+    /** As the form and the environment have them, joined by commas. */
+    @NonNull
+    public String getTestRunIds() {
+        return testRuns == null ? "" : String.join(",", testRuns);
+    }
+
     @Override
     public StepExecution start(StepContext context) throws IOException, InterruptedException {
         return new PantoWaitStepExecution(context, this);

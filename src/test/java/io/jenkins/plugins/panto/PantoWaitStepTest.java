@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.panto.client.DrivenTime;
+import io.jenkins.plugins.panto.client.VerdictResult;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.PantoEmulator.Seen;
@@ -21,6 +22,7 @@ import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterAll;
@@ -445,6 +447,21 @@ class PantoWaitStepTest {
         run.getParent().delete();
         assertNothingIsLeft();
         assertFalse(run.getRootDir().exists());
+    }
+
+    @Test
+    void theFormKeepsWhatItIsGiven() throws Exception {
+        PantoWaitStep before = new PantoWaitStep();
+        before.setTestRuns(List.of("testrun_01", "a b"));
+        before.setCredentialsId("panto-api-key");
+        before.setResultOnFailure(VerdictResult.UNSTABLE);
+        before.setResultOnUndetermined(VerdictResult.SUCCESS);
+        before.setTimeoutMinutes(90);
+        before.setTestResults(true);
+        before.setCheckName("Android");
+        StepConfigTester form = new StepConfigTester(jenkins);
+        jenkins.assertEqualDataBoundBeans(before, form.configRoundTrip(before));
+        jenkins.assertEqualDataBoundBeans(new PantoWaitStep(), form.configRoundTrip(new PantoWaitStep()));
     }
 
     @Test
