@@ -70,7 +70,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setApiUrl(@CheckForNull String apiUrl) {
         String url = Util.fixEmptyAndTrim(apiUrl);
-        refuse("apiUrl", apiUrlProblem(url));
+        refuse("apiUrl", ConfigurationProblem.ofApiUrl(url));
         this.apiUrl = ApiUrl.DEFAULT.equals(url) ? null : url;
         save();
     }
@@ -96,7 +96,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setRunUrl(@CheckForNull String runUrl) {
         String url = Util.fixEmptyAndTrim(runUrl);
-        refuse("runUrl", runUrlProblem(url));
+        refuse("runUrl", ConfigurationProblem.ofRunUrl(url));
         this.runUrl = url;
         save();
     }
@@ -158,7 +158,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
      */
     @Override
     public synchronized void save() {
-        String problem = BulkChange.contains(this) ? null : statusWords().problem();
+        String problem = BulkChange.contains(this) ? null : ConfigurationProblem.ofStatuses(statusWords());
         if (problem != null) {
             apiUrl = credentialsId = runUrl = passedStatuses = failedStatuses = endedStatuses = null;
             load();
@@ -176,8 +176,8 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     /** Refuses all at once what the setters would refuse one by one with an error page. */
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject form) throws FormException {
-        refuseInForm("apiUrl", apiUrlProblem(form.optString("apiUrl")));
-        refuseInForm("runUrl", runUrlProblem(form.optString("runUrl")));
+        refuseInForm("apiUrl", ConfigurationProblem.ofApiUrl(form.optString("apiUrl")));
+        refuseInForm("runUrl", ConfigurationProblem.ofRunUrl(form.optString("runUrl")));
         refuseInForm(
                 "passedStatuses",
                 statusProblem(
@@ -200,26 +200,16 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
         }
     }
 
-    @CheckForNull
-    private static String apiUrlProblem(@CheckForNull String value) {
-        return Util.fixEmptyAndTrim(value) == null ? null : ApiUrl.problem(value);
-    }
-
-    @CheckForNull
-    private static String runUrlProblem(@CheckForNull String value) {
-        return Util.fixEmptyAndTrim(value) == null ? null : ApiUrl.runUrlProblem(value);
-    }
-
     @POST
     public FormValidation doCheckApiUrl(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(apiUrlProblem(value));
+        return validation(ConfigurationProblem.ofApiUrl(value));
     }
 
     @POST
     public FormValidation doCheckRunUrl(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(runUrlProblem(value));
+        return validation(ConfigurationProblem.ofRunUrl(value));
     }
 
     @POST
@@ -249,11 +239,10 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     @CheckForNull
     private static String statusProblem(
             @CheckForNull String passed, @CheckForNull String failed, @CheckForNull String ended) {
-        return StatusWords.parse(
-                        orDefault(passed, StatusWords.DEFAULT_PASSED),
-                        orDefault(failed, StatusWords.DEFAULT_FAILED),
-                        orDefault(ended, StatusWords.DEFAULT_ENDED))
-                .problem();
+        return ConfigurationProblem.ofStatuses(StatusWords.parse(
+                orDefault(passed, StatusWords.DEFAULT_PASSED),
+                orDefault(failed, StatusWords.DEFAULT_FAILED),
+                orDefault(ended, StatusWords.DEFAULT_ENDED)));
     }
 
     private static String orDefault(@CheckForNull String words, String defaults) {
@@ -265,7 +254,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     public FormValidation doTestConnection(@QueryParameter String apiUrl, @QueryParameter String credentialsId)
             throws InterruptedException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        String problem = apiUrlProblem(apiUrl);
+        String problem = ConfigurationProblem.ofApiUrl(apiUrl);
         return problem == null
                 ? PantoConnection.test(orDefault(apiUrl, ApiUrl.DEFAULT), Util.fixEmptyAndTrim(credentialsId))
                 : FormValidation.error(problem);

@@ -20,28 +20,40 @@ public final class ApiUrl {
 
     private ApiUrl() {}
 
-    /** What is wrong with the address, as a sentence; null when nothing is. */
+    /** What can be wrong with an address. */
+    public enum Problem {
+        NOT_AN_ADDRESS,
+        INCOMPLETE,
+        /** Plain HTTP to a host that is not this machine. */
+        INSECURE,
+        /** A query, a fragment or a user name. */
+        EXTRAS,
+        PORT,
+        /** No place for the ID of a test run. */
+        NO_ID
+    }
+
+    /** What is wrong with the address; null when nothing is. */
     @CheckForNull
-    public static String problem(@Nullable String url) {
+    public static Problem problem(@Nullable String url) {
         URI uri;
         try {
             uri = new URI(url == null ? "" : url.strip());
         } catch (URISyntaxException e) {
-            return "This is not a web address.";
+            return Problem.NOT_AN_ADDRESS;
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getHost() == null) {
-            return "A full web address is needed, such as " + DEFAULT + ".";
+            return Problem.INCOMPLETE;
         }
         if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback(uri.getHost()))) {
-            return "The address must begin with https://, since the API key is sent to it;"
-                    + " http:// is for a loopback host only.";
+            return Problem.INSECURE;
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-            return "The address must have no query, fragment or user name.";
+            return Problem.EXTRAS;
         }
         if (uri.getPort() == 0 || uri.getPort() > 65535) {
-            return "The port must be between 1 and 65535.";
+            return Problem.PORT;
         }
         return null;
     }
@@ -57,22 +69,22 @@ public final class ApiUrl {
         return URI.create(apiUrl.strip().replaceFirst("/+$", "") + path);
     }
 
-    /** What is wrong with an address of test runs' pages, as a sentence; null when nothing is. */
+    /** What is wrong with an address of test runs' pages; null when nothing is. */
     @CheckForNull
-    public static String runUrlProblem(@NonNull String template) {
+    public static Problem runUrlProblem(@NonNull String template) {
         if (!template.contains(ID)) {
-            return "The address must have " + ID + " where the ID of the test run belongs.";
+            return Problem.NO_ID;
         }
         URI uri;
         try {
             uri = new URI(runUrl(template, "id"));
         } catch (URISyntaxException e) {
-            return "This is not a web address.";
+            return Problem.NOT_AN_ADDRESS;
         }
         boolean https = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
         boolean loopback =
                 "http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && isLoopback(uri.getHost());
-        return https || loopback ? null : "The address must begin with https://; http:// is for a loopback host only.";
+        return https || loopback ? null : Problem.INSECURE;
     }
 
     /** The page of a test run, whose ID is data in it whatever it contains. */

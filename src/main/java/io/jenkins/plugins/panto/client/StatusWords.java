@@ -41,17 +41,15 @@ public record StatusWords(
         return word.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** What is wrong with the lists, as a sentence; null when nothing is. */
-    @CheckForNull
-    public String problem() {
+    /** The words that stand in two lists, which a status can mean only one of. */
+    @NonNull
+    public List<String> ambiguous() {
         Set<String> all = new LinkedHashSet<>();
         List<String> twice = new ArrayList<>();
         for (Set<String> list : List.of(passed, failed, ended)) {
             list.stream().filter(word -> !all.add(word)).forEach(twice::add);
         }
-        return twice.isEmpty()
-                ? null
-                : "A status can mean only one thing, but is in two lists: " + String.join(", ", twice) + ".";
+        return twice;
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.jenkins.plugins.panto.client.ApiUrl.Problem;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,10 +57,7 @@ class ApiUrlTest {
                 "ws://localhost"
             })
     void keyGoesOverHttpsOrToLoopbackOnly(String url) {
-        assertEquals(
-                "The address must begin with https://, since the API key is sent to it;"
-                        + " http:// is for a loopback host only.",
-                ApiUrl.problem(url));
+        assertEquals(Problem.INSECURE, ApiUrl.problem(url));
     }
 
     @ParameterizedTest
@@ -76,13 +74,13 @@ class ApiUrlTest {
                 "http://user@localhost"
             })
     void nothingIsHiddenInAnAddress(String url) {
-        assertEquals("The address must have no query, fragment or user name.", ApiUrl.problem(url));
+        assertEquals(Problem.EXTRAS, ApiUrl.problem(url));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://panto.example:0", "https://panto.example:65536", "http://localhost:123456789"})
     void portIsInRange(String url) {
-        assertEquals("The port must be between 1 and 65535.", ApiUrl.problem(url));
+        assertEquals(Problem.PORT, ApiUrl.problem(url));
     }
 
     @ParameterizedTest
@@ -100,7 +98,7 @@ class ApiUrlTest {
                 "mailto:key@panto.example"
             })
     void addressIsWhole(String url) {
-        assertEquals("A full web address is needed, such as https://qa-app.getpanto.ai.", ApiUrl.problem(url));
+        assertEquals(Problem.INCOMPLETE, ApiUrl.problem(url));
     }
 
     @ParameterizedTest
@@ -116,7 +114,7 @@ class ApiUrlTest {
                 ":"
             })
     void addressIsWellFormed(String url) {
-        assertEquals("This is not a web address.", ApiUrl.problem(url));
+        assertEquals(Problem.NOT_AN_ADDRESS, ApiUrl.problem(url));
     }
 
     @ParameterizedTest
@@ -180,8 +178,7 @@ class ApiUrlTest {
     @ValueSource(
             strings = {"", "https://panto.example/runs", "https://panto.example/{ID}", "https://panto.example/${i}"})
     void addressOfRunsHasAPlaceForTheId(String template) {
-        assertEquals(
-                "The address must have {id} where the ID of the test run belongs.", ApiUrl.runUrlProblem(template));
+        assertEquals(Problem.NO_ID, ApiUrl.runUrlProblem(template));
     }
 
     @ParameterizedTest
@@ -200,16 +197,14 @@ class ApiUrlTest {
                 "https:///{id}"
             })
     void addressOfRunsIsASafeLink(String template) {
-        assertEquals(
-                "The address must begin with https://; http:// is for a loopback host only.",
-                ApiUrl.runUrlProblem(template));
+        assertEquals(Problem.INSECURE, ApiUrl.runUrlProblem(template));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"https://panto example/{id}", "https://panto.example/{id}/{x}", "https://panto.example/%{id}"})
     void addressOfRunsIsWellFormed(String template) {
-        assertEquals("This is not a web address.", ApiUrl.runUrlProblem(template));
+        assertEquals(Problem.NOT_AN_ADDRESS, ApiUrl.runUrlProblem(template));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -103,29 +104,23 @@ class StatusWordsTest {
         StatusWords none = StatusWords.parse("", "", "");
         assertNull(none.verdict(status, false));
         assertEquals(Verdict.UNDETERMINED, none.verdict(status, true));
-        assertNull(none.problem());
+        assertEquals(List.of(), none.ambiguous());
     }
 
     @Test
     void defaultsAreNoProblem() {
-        assertNull(WORDS.problem());
+        assertEquals(List.of(), WORDS.ambiguous());
     }
 
     @Test
     void wordTwiceInOneListIsNoProblem() {
-        assertNull(StatusWords.parse("ok, OK", "bad", "gone").problem());
+        assertEquals(List.of(), StatusWords.parse("ok, OK", "bad", "gone").ambiguous());
     }
 
     @Test
     void wordInTwoListsIsNamed() {
-        assertEquals(
-                "A status can mean only one thing, but is in two lists: ok.",
-                StatusWords.parse("ok", "OK", "gone").problem());
-        assertEquals(
-                "A status can mean only one thing, but is in two lists: ok.",
-                StatusWords.parse("ok", "bad", "gone, Ok").problem());
-        assertEquals(
-                "A status can mean only one thing, but is in two lists: b, a.",
-                StatusWords.parse("a", "b", "b,a").problem());
+        assertEquals(List.of("ok"), StatusWords.parse("ok", "OK", "gone").ambiguous());
+        assertEquals(List.of("ok"), StatusWords.parse("ok", "bad", "gone, Ok").ambiguous());
+        assertEquals(List.of("b", "a"), StatusWords.parse("a", "b", "b,a").ambiguous());
     }
 }
