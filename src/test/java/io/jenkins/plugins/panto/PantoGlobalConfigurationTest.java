@@ -428,11 +428,18 @@ class PantoGlobalConfigurationTest {
     }
 
     private static HtmlForm form() throws Exception {
-        return jenkins.createWebClient().goTo("manage/configure").getFormByName("config");
+        return form(jenkins.createWebClient());
     }
 
     private static HtmlForm form(String user) throws Exception {
-        return jenkins.createWebClient().login(user).goTo("manage/configure").getFormByName("config");
+        return form(jenkins.createWebClient().login(user));
+    }
+
+    /** With its lists, which the page fetches once it is there. */
+    private static HtmlForm form(JenkinsRule.WebClient browser) throws Exception {
+        HtmlPage page = browser.goTo("manage/configure");
+        browser.waitForBackgroundJavaScript(10_000);
+        return page.getFormByName("config");
     }
 
     private static HtmlInput input(HtmlForm form, String field) {
