@@ -11,20 +11,22 @@ import jenkins.model.details.DetailFactory;
 public final class PantoDetail extends Detail {
 
     private final PantoAction action;
+    private final PantoState state;
 
     private PantoDetail(PantoAction action) {
         super(action.getRun());
         this.action = action;
+        this.state = action.getState();
     }
 
     @Override
     public String getIconClassName() {
-        return action.getState().getIcon();
+        return state.getIcon();
     }
 
     @Override
     public String getDisplayName() {
-        return Messages.PantoDetail_DisplayName(action.getState().getText());
+        return Messages.PantoDetail_DisplayName(state.getText());
     }
 
     /** From Jenkins' root, since the details are shown on pages of other plugins too. */
