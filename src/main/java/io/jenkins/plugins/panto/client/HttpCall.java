@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,9 @@ final class HttpCall {
     /** The JDK's words for a 401 that does not say how to log in, where there is a password for a proxy. */
     private static final String BARE_401 = "WWW-Authenticate header missing for response code 401";
 
+    /** How the JDK's words for an answer without TLS begin; it says so of nothing but the first bytes. */
+    private static final String NO_TLS = "Unrecognized SSL message";
+
     private final HttpClient http;
     private final Duration patience;
 
@@ -70,10 +74,9 @@ final class HttpCall {
             throw new CallFailedException(
                     sent.getAsBoolean()
                             ? "gave no whole reply within " + patience.toSeconds() + " s"
-                            : "agreed on no connection in time",
-                    false);
+                            : "agreed on no connection in time");
         } catch (ExecutionException e) {
-            throw new CallFailedException(sentence(e.getCause()), isUnauthorized(e.getCause()));
+            throw new CallFailedException(e.getCause());
         } finally {
             reply.cancel(true);
         }
@@ -126,6 +129,15 @@ final class HttpCall {
         return BARE_401.equals(failure.getMessage());
     }
 
+    /**
+     * Whether it is certain that nothing left, even where the body was asked for: the JDK's client may take a TLS that
+     * has just been refused here for one that was agreed upon.
+     */
+    static boolean isUnsent(@NonNull Throwable failure) {
+        return isDueTo(failure, CertificateException.class)
+                || isDueTo(failure, SSLException.class) && tlsReason(failure).startsWith(NO_TLS);
+    }
+
     private static boolean isDueTo(@CheckForNull Throwable failure, Class<? extends Exception> kind) {
         return failure != null && (kind.isInstance(failure) || isDueTo(failure.getCause(), kind));
     }
@@ -146,14 +158,26 @@ final class HttpCall {
         private static final long serialVersionUID = 1L;
 
         private final boolean unauthorized;
+        private final boolean unsent;
 
-        CallFailedException(String message, boolean unauthorized) {
+        private CallFailedException(String message) {
             super(message);
-            this.unauthorized = unauthorized;
+            unauthorized = false;
+            unsent = false;
+        }
+
+        private CallFailedException(Throwable failure) {
+            super(sentence(failure));
+            unauthorized = HttpCall.isUnauthorized(failure);
+            unsent = HttpCall.isUnsent(failure);
         }
 
         boolean isUnauthorized() {
             return unauthorized;
+        }
+
+        boolean isUnsent() {
+            return unsent;
         }
     }
 

@@ -103,6 +103,9 @@ public final class PantoClient {
             if (e.isUnauthorized()) {
                 throw failure(401, "", Optional.empty(), request);
             }
+            if (e.isUnsent()) {
+                maybeTriggered = false;
+            }
             String happened = host() + " " + e.getMessage();
             throw maybeTriggered
                     ? PantoException.unknown(happened + mayRun(request))

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.panto.client.Fault.Ending;
 import io.jenkins.plugins.panto.emulator.Answer;
+import java.io.IOException;
 import java.net.http.HttpClient;
+import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +66,19 @@ class FaultsTest {
     private PantoClient client(World world, Supplier<HttpClient> http) throws Exception {
         return new PantoClient(
                 world.apiUrl().toString(), ApiKey.of(World.KEY, "panto-api-key"), http, world.patience(), pauses::add);
+    }
+
+    /** The JDK's client asks for the body after such a failure about once in a thousand times. */
+    @Test
+    void nothingLeavesWhereThisSideRefusesTls() {
+        Exception noTls = new IOException(new SSLException("Unrecognized SSL message, plaintext connection?"));
+        Exception certificate = new SSLHandshakeException("PKIX path building failed");
+        certificate.initCause(new CertificateExpiredException("NotAfter: yesterday"));
+        assertTrue(HttpCall.isUnsent(noTls));
+        assertTrue(HttpCall.isUnsent(certificate));
+        assertFalse(HttpCall.isUnsent(new SSLHandshakeException("Received fatal alert: bad_certificate")));
+        assertFalse(HttpCall.isUnsent(new SSLException("Tag mismatch")));
+        assertFalse(HttpCall.isUnsent(new IOException("Unrecognized SSL message")));
     }
 
     @Test
