@@ -1,37 +1,55 @@
 package io.jenkins.plugins.panto;
 
+import com.thoughtworks.xstream.annotations.XStreamAlias;
+import com.thoughtworks.xstream.annotations.XStreamAsAttribute;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
+import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TestRunResult;
 import io.jenkins.plugins.panto.client.Verdict;
 import java.util.Date;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A test run as far as it is known. Stored in the build's record. */
+/** A test run as far as it is known. Stored in the build's record, each on a line, since there may be thousands. */
 @ExportedBean(defaultVisibility = 3)
+@XStreamAlias("pantoTestRun")
 public final class PantoTestRun {
 
+    @XStreamAsAttribute
     private final String id;
 
     @CheckForNull
+    @XStreamAsAttribute
     private volatile String status;
 
     @CheckForNull
+    @XStreamAsAttribute
     private volatile Verdict verdict;
 
     @CheckForNull
+    @XStreamAsAttribute
     private volatile String name;
 
     @CheckForNull
+    @XStreamAsAttribute
     private volatile String remark;
 
     @CheckForNull
+    @XStreamAsAttribute
     private volatile Long started;
 
     @CheckForNull
+    @XStreamAsAttribute
     private volatile Long ended;
+
+    @Initializer(before = InitMilestone.JOB_LOADED)
+    public static void registerRecord() {
+        Run.XSTREAM2.processAnnotations(PantoTestRun.class);
+    }
 
     PantoTestRun(@NonNull String id) {
         this.id = id;

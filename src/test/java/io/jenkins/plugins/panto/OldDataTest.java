@@ -53,6 +53,20 @@ class OldDataTest {
     }
 
     @Test
+    void aTestRunIsALineOfTheRecord() throws Exception {
+        FreeStyleBuild build = load(file("build.xml"));
+        build.save();
+        String record = Files.readString(build.getRootDir().toPath().resolve("build.xml"));
+        String line = "<pantoTestRun id=\"testrun_02\" status=\"failed\" verdict=\"FAILED\" name=\"Checkout\""
+                + " remark=\"no pay button\" started=\"1767225605000\" ended=\"1767225630000\"/>";
+        assertTrue(record.contains(line), record);
+        FreeStyleBuild again = load(record);
+        assertEquals(
+                "no pay button",
+                PantoAction.of(again).last().getTestRuns().get(1).getRemark());
+    }
+
+    @Test
     void aBuildOfALaterVersionIsRead() throws Exception {
         String later = file("build.xml")
                 .replaceAll("<(testRuns|triggers)>", "<notYetKnown><a>b</a></notYetKnown><$1>")
@@ -67,7 +81,8 @@ class OldDataTest {
                 "<triggers/>",
                 "<triggers><null/></triggers>",
                 "<triggers><io.jenkins.plugins.panto.PantoTrigger/></triggers>",
-                "<triggers><io.jenkins.plugins.panto.PantoTrigger><testRuns><io.jenkins.plugins.panto.PantoTestRun/>"
+                "<triggers><io.jenkins.plugins.panto.PantoTrigger><testRuns><pantoTestRun/><pantoTestRun verdict='new'/>"
+                        + "<io.jenkins.plugins.panto.PantoTestRun/>"
                         + "</testRuns></io.jenkins.plugins.panto.PantoTrigger></triggers>")) {
             FreeStyleBuild build = load(file("build.xml").replaceFirst(TRIGGERS, rest));
             assertTrue(page(build).contains("Panto"), rest);

@@ -18,14 +18,24 @@ public final class ApiKey {
 
     private static final String TAKEN_OUT = "****";
 
+    /** What escaped characters begin with, in JSON, URLs and HTML. */
+    private static final long ESCAPES = characters("\\%&");
+
     private final String value;
     private final String credentialsId;
     private final Pattern traces;
 
+    /** For each of the traces the set of characters that no text is without that holds it unescaped. */
+    private final long[] needed;
+
     private ApiKey(String value, String credentialsId) {
         this.value = value;
         this.credentialsId = credentialsId;
-        this.traces = traces(value);
+        List<String> encoded = encoded(value);
+        this.traces = traces(value, encoded);
+        this.needed = Stream.concat(Stream.of(value), encoded.stream().map(ApiKey::withoutSigns))
+                .mapToLong(ApiKey::characters)
+                .toArray();
     }
 
     /**
@@ -72,16 +82,45 @@ public final class ApiKey {
     /** The text without the key in any usual encoding, else as it is. */
     @NonNull
     String takeOut(@NonNull String text) {
-        return traces.matcher(text).replaceAll(TAKEN_OUT);
+        return mayHoldTrace(text) ? traces.matcher(text).replaceAll(TAKEN_OUT) : text;
     }
 
-    /** The key with each character plain or escaped as JSON, URLs and HTML do it, and its Base64 at any offset. */
-    private static Pattern traces(String key) {
-        List<String> encoded = IntStream.range(0, 3)
+    /** Looks at each character once, where the pattern tries all ways to go on from it: a reply has up to 200,000 IDs. */
+    private boolean mayHoldTrace(String text) {
+        long there = characters(text);
+        boolean may = (there & ESCAPES) != 0;
+        for (long trace : needed) {
+            may |= (trace & ~there) == 0;
+        }
+        return may;
+    }
+
+    /** The set of a text's characters as bits: the 64 of ASCII from space on with capitals for letters; others fall in. */
+    private static long characters(String text) {
+        long characters = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int c = text.charAt(i);
+            characters |= 1L << (c < '`' ? c - ' ' : c - '@');
+        }
+        return characters;
+    }
+
+    /** The key in Base64, at each offset that leaves enough of it. */
+    private static List<String> encoded(String key) {
+        return IntStream.range(0, 3)
                 .mapToObj(offset -> base64(key, offset))
                 // What a very short key leaves in Base64 would match by chance.
                 .filter(text -> text.length() >= 4)
                 .toList();
+    }
+
+    /** Without the characters of Base64 that have other forms. */
+    private static String withoutSigns(String encoded) {
+        return encoded.replaceAll("[+/]", "");
+    }
+
+    /** The key with each character plain or escaped as JSON, URLs and HTML do it, and its Base64 at any offset. */
+    private static Pattern traces(String key, List<String> encoded) {
         return Pattern.compile(Stream.concat(
                         Stream.of(sequence(key, ApiKey::anyForm)),
                         encoded.stream().map(text -> sequence(text, ApiKey::anyBase64Form)))
