@@ -46,7 +46,7 @@ final class IdleCost {
         homes.put("with", home("with"));
         JenkinsProcess.install(plugin, homes.get("with"));
         Map<String, Sample> samples = new LinkedHashMap<>();
-        int boots = quick ? 1 : 2;
+        int boots = quick ? 1 : 4;
         for (int i = 0; i <= boots; i++) {
             for (Map.Entry<String, Path> home : homes.entrySet()) {
                 boot(home.getKey(), home.getValue(), i == 0 ? new LinkedHashMap<>() : samples);

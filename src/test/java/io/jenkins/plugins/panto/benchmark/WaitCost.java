@@ -157,10 +157,12 @@ final class WaitCost {
                 if (crowd == crowds.get(crowds.size() - 1)) {
                     letPoolsShrink();
                 }
+                report.figure("wait.threadsUncollected" + name(crowd), "", jenkins.threads() - threads);
+                long heap = jenkins.heap() - idle;
+                Thread.sleep(4_000); // a client whose garbage has been collected takes a moment to end its thread
                 jenkins.peakOfThreads();
                 Thread.sleep(quick ? 6_000 : 20_000); // some looks
                 long peak = jenkins.peakOfThreads() - threads;
-                long heap = jenkins.heap() - idle;
                 grown("panto", crowd, heap, peak);
                 report.figure(
                         "wait.heapOverSleep" + name(crowd), "KB", (heap - heapOfSleeps.get(crowd)) / 1024.0 / crowd);
