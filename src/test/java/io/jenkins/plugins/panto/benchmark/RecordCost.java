@@ -170,7 +170,7 @@ final class RecordCost {
         Map<String, Sample> firsts = new LinkedHashMap<>();
         Map<String, Sample> totals = new LinkedHashMap<>();
         Map<String, Long> bytes = new LinkedHashMap<>();
-        for (int i = 0; i < warmUp + (quick ? 5 : 25); i++) {
+        for (int i = 0; i < warmUp + (quick ? 5 : 80); i++) {
             for (Map.Entry<String, String> page : pages.entrySet()) {
                 long began = System.nanoTime();
                 HttpResponse<InputStream> answer = http.send(

@@ -118,9 +118,9 @@ final class TriggerCost {
         for (int builds : quick ? new int[] {1, 10} : new int[] {1, 10, 100}) {
             Map<Way, Sample> rates = new EnumMap<>(Way.class);
             Map<Way, Sample> costs = new EnumMap<>(Way.class);
-            for (int i = 0; i < (quick ? 1 : builds == 100 ? 2 : 3); i++) {
+            for (int i = 0; i < (quick ? 1 : builds == 100 ? 2 : 5); i++) {
                 for (Way way : Way.values()) {
-                    int each = builds == 1 ? 20 : builds == 10 ? 8 : 2;
+                    int each = builds == 1 ? (way == Way.CURL ? 10 : 40) : builds == 10 ? 8 : 2;
                     double cpu = crowd(way, builds, each, arrivals);
                     rates.computeIfAbsent(way, ignored -> new Sample()).add(arrivals.rate());
                     costs.computeIfAbsent(way, ignored -> new Sample()).add(cpu);

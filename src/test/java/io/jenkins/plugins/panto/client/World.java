@@ -72,7 +72,7 @@ public final class World implements AutoCloseable {
 
     /** Has the client wait for as long as a test can. */
     World impatient() {
-        patience = Duration.ofMillis(500);
+        patience = Duration.ofSeconds(1);
         return this;
     }
 
