@@ -3,10 +3,9 @@ package io.jenkins.plugins.panto;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.Verdict;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** How a page shows the state of one or several test runs: a symbol of Jenkins' and words, never a colour alone. */
@@ -15,7 +14,9 @@ public final class PantoState {
     /** The worst first, as people ask for it. */
     private static final List<Verdict> ORDER = List.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED);
 
-    private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+    /** By the verdict's ordinal: a map would have to find its number anew for each of ten thousand test runs. */
+    private final int[] counts = new int[Verdict.values().length];
+
     private int all;
     private boolean seen;
 
@@ -37,18 +38,18 @@ public final class PantoState {
     private void add(PantoTestRun testRun) {
         Verdict verdict = testRun.getVerdict();
         if (verdict != null) {
-            counts.merge(verdict, 1, Integer::sum);
+            counts[verdict.ordinal()]++;
         }
         seen |= verdict != null || testRun.getStatus() != null;
         all++;
     }
 
     int count(@NonNull Verdict verdict) {
-        return counts.getOrDefault(verdict, 0);
+        return counts[verdict.ordinal()];
     }
 
     int ended() {
-        return counts.values().stream().mapToInt(Integer::intValue).sum();
+        return IntStream.of(counts).sum();
     }
 
     int all() {
@@ -58,7 +59,7 @@ public final class PantoState {
     /** Of all together; null while one goes on, or when nobody waits. */
     @CheckForNull
     public Verdict getVerdict() {
-        return ended() < all ? null : Verdict.of(counts.keySet());
+        return ended() < all ? null : Verdict.of(there().toList());
     }
 
     @NonNull
@@ -93,10 +94,12 @@ public final class PantoState {
     }
 
     private String counted() {
-        return ORDER.stream()
-                .filter(counts::containsKey)
-                .map(verdict -> Messages.PantoState_Count(counts.get(verdict), word(verdict)))
+        return there().map(verdict -> Messages.PantoState_Count(count(verdict), word(verdict)))
                 .collect(Collectors.joining(", "));
+    }
+
+    private Stream<Verdict> there() {
+        return ORDER.stream().filter(verdict -> count(verdict) > 0);
     }
 
     @NonNull

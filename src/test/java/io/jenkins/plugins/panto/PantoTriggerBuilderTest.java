@@ -144,7 +144,7 @@ class PantoTriggerBuilderTest {
             }
         });
         jenkins.buildAndAssertSuccess(job);
-        assertTrue(found.get(0).contains("<id>testrun_03</id>"), found.get(0));
+        assertTrue(found.get(0).contains("id=\"testrun_03\""), found.get(0));
     }
 
     @Test
