@@ -154,7 +154,14 @@ public final class TestRunWait {
                 looks, Duration.between(began, now), ThreadLocalRandom.current().nextDouble());
         Duration left = Duration.between(now, deadline);
         Duration next = pause.compareTo(left) < 0 ? pause : left;
-        alarm = time.after(next.isNegative() ? Duration.ZERO : next, this::look);
+        appoint(time.after(next.isNegative() ? Duration.ZERO : next, this::look));
+    }
+
+    /** Ends the old appointment last, so that a wait that goes on is never without one. */
+    private void appoint(Runnable next) {
+        Runnable last = alarm;
+        alarm = next;
+        last.run();
     }
 
     private void look() {
@@ -165,8 +172,8 @@ public final class TestRunWait {
             }
             looks++;
             Duration left = Duration.between(time.now(), deadline);
-            alarm = time.after(
-                    (left.isNegative() ? Duration.ZERO : left).plus(LAST_LOOK), () -> executor.execute(this::giveUp));
+            appoint(time.after(
+                    (left.isNegative() ? Duration.ZERO : left).plus(LAST_LOOK), () -> executor.execute(this::giveUp)));
             asked = groups.stream().map(this::ask).toList();
         }
         CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
@@ -194,7 +201,6 @@ public final class TestRunWait {
         if (over) {
             return;
         }
-        alarm.run();
         gather();
         List<TestRunResult> changed =
                 answers.stream().map(this::take).filter(Objects::nonNull).toList();
@@ -209,7 +215,7 @@ public final class TestRunWait {
         tellOfSilence(failure);
         refusals = failure != null && (failure.status() == 401 || failure.status() == 403) ? refusals + 1 : 0;
         if (refusals >= REFUSALS) {
-            over = true;
+            cancel();
             listener.failed(failure);
         } else if (outstanding().isEmpty()) {
             end();
@@ -291,7 +297,7 @@ public final class TestRunWait {
     }
 
     private void end() {
-        over = true;
+        cancel();
         listener.ended(new WaitOutcome(List.copyOf(results.values())));
     }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -236,6 +237,21 @@ class TestRunWaitTest {
         assertEquals(0, time.appointments());
         assertEquals(3, wait.outstanding().size());
         assertNull(outcome);
+    }
+
+    @Test
+    void hasAnAppointmentAsLongAsItGoesOn() throws Exception {
+        TestRunWait.Group trigger = all();
+        List<Integer> appointments = new CopyOnWriteArrayList<>();
+        TestRunWait wait = wait(() -> List.of(trigger), HOUR, new Log() {
+            @Override
+            public void changed(List<TestRunResult> results) {
+                appointments.add(time.appointments());
+            }
+        });
+        wait.start();
+        drive(wait);
+        assertEquals(Set.of(1), Set.copyOf(appointments));
     }
 
     @Test
