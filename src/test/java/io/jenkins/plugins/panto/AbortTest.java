@@ -26,7 +26,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class AbortTest {
 
     private static final String STEP = "pantoTrigger(credentialsId: 'panto-api-key', " + JenkinsWithPanto.GOOD + ")";
-    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
     /**
      * How far a trigger has come.
@@ -58,7 +58,7 @@ class AbortTest {
         jenkins = rule;
         JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, World.KEY);
         WorkflowJob pipeline = pipeline(STEP);
-        WorkflowJob timeout = pipeline("timeout(time: 1500, unit: 'MILLISECONDS') {" + STEP + "}");
+        WorkflowJob timeout = pipeline("timeout(time: " + TIMEOUT.toSeconds() + ", unit: 'SECONDS') {" + STEP + "}");
         FreeStyleProject freestyle = jenkins.createFreeStyleProject();
         PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
         builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
@@ -71,7 +71,7 @@ class AbortTest {
                             stop(point, pipeline);
                         }),
                         DynamicTest.dynamicTest("a pipeline with a timeout " + point.name(), () -> {
-                            check(point, timeout, run -> {}, AT_ONCE.plusMillis(1500));
+                            check(point, timeout, run -> {}, JenkinsWithPanto.AT_ONCE.plus(TIMEOUT));
                         }),
                         DynamicTest.dynamicTest("a freestyle build " + point.name(), () -> {
                             stop(point, freestyle);
@@ -79,7 +79,7 @@ class AbortTest {
     }
 
     private void stop(Point point, Job<?, ?> job) throws Exception {
-        check(point, job, run -> run.getExecutor().interrupt(Result.ABORTED), AT_ONCE);
+        check(point, job, run -> run.getExecutor().interrupt(Result.ABORTED), JenkinsWithPanto.AT_ONCE);
     }
 
     private interface Stop {

@@ -4,6 +4,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.util.Secret;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import java.time.Duration;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -19,6 +20,9 @@ final class JenkinsWithPanto {
     /** The parameters of a trigger that the emulator accepts. */
     static final String GOOD = "appId: 'build_file_id', includeTags: [priority: ['P0', 'P1']],"
             + " devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']]";
+
+    /** Long before what is aborted would end by itself; {@code -Dpanto.atOnce=2} on a machine that is at rest. */
+    static final Duration AT_ONCE = Duration.ofSeconds(Integer.getInteger("panto.atOnce", 8));
 
     private JenkinsWithPanto() {}
 

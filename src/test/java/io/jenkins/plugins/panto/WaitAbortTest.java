@@ -27,8 +27,7 @@ class WaitAbortTest {
 
     private static final String TRIGGER = "pantoTrigger(credentialsId: 'panto-api-key', " + JenkinsWithPanto.GOOD;
     private static final Duration SOON = Duration.ofSeconds(59);
-    private static final Duration AT_ONCE = Duration.ofSeconds(2);
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(6);
 
     /**
      * What a wait is at when it is aborted.
@@ -73,12 +72,12 @@ class WaitAbortTest {
                         DynamicTest.dynamicTest("pantoWait " + point.name(), () -> stop(point, wait)),
                         DynamicTest.dynamicTest(
                                 "a timeout " + point.name(),
-                                () -> check(point, timeout, run -> {}, AT_ONCE.plus(TIMEOUT))),
+                                () -> check(point, timeout, run -> {}, JenkinsWithPanto.AT_ONCE.plus(TIMEOUT))),
                         DynamicTest.dynamicTest("a freestyle build " + point.name(), () -> stop(point, freestyle))));
     }
 
     private void stop(Point point, Job<?, ?> job) throws Exception {
-        check(point, job, run -> run.getExecutor().interrupt(Result.ABORTED), AT_ONCE);
+        check(point, job, run -> run.getExecutor().interrupt(Result.ABORTED), JenkinsWithPanto.AT_ONCE);
     }
 
     private interface Stop {

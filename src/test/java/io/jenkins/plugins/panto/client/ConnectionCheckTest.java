@@ -122,7 +122,7 @@ class ConnectionCheckTest {
 
     private static ConnectionCheck check(URI url, String key) throws Exception {
         return ConnectionCheck.run(
-                url.toString(), ApiKey.of(key, "id"), HttpClient.newHttpClient(), Duration.ofSeconds(2));
+                url.toString(), ApiKey.of(key, "id"), HttpClient.newHttpClient(), Duration.ofSeconds(5));
     }
 
     private static Arguments answer(int status, String body, Finding finding, String detail) {

@@ -348,7 +348,7 @@ class PantoEmulatorTest {
     @Test
     void keepsSilent() throws Exception {
         panto.next(Answer.silence(), Answer.silence());
-        HttpRequest.Builder impatient = request(FLOWS).timeout(Duration.ofMillis(200));
+        HttpRequest.Builder impatient = request(FLOWS).timeout(Duration.ofSeconds(2));
         assertThrows(HttpTimeoutException.class, () -> send(impatient.POST(BodyPublishers.ofString(P0))));
         InputStream answer = exchange(raw(P0));
         while (panto.triggers().size() < 2) {
