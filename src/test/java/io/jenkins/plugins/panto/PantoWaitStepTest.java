@@ -421,7 +421,7 @@ class PantoWaitStepTest {
     @Test
     void aTimeoutAroundItEndsIt() throws Exception {
         panto.plan(Plan.endless());
-        WorkflowRun run = start("timeout(time: 1, unit: 'SECONDS') {\n" + TRIGGER + "pantoWait()\n}");
+        WorkflowRun run = start(TRIGGER + "timeout(time: 4, unit: 'SECONDS') {\npantoWait()\n}");
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         jenkins.assertLogContains(
                 "Aborted. These test runs may still be running: testrun_01, testrun_02, testrun_03.", run);
