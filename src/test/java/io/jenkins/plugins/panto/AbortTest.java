@@ -60,11 +60,7 @@ class AbortTest {
         WorkflowJob pipeline = pipeline(STEP);
         WorkflowJob timeout = pipeline("timeout(time: " + TIMEOUT.toSeconds() + ", unit: 'SECONDS') {" + STEP + "}");
         FreeStyleProject freestyle = jenkins.createFreeStyleProject();
-        PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
-        builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
-        builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0"))));
-        builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
-        freestyle.getBuildersList().add(builder);
+        freestyle.getBuildersList().add(JenkinsWithPanto.goodBuilder());
         return POINTS.stream()
                 .flatMap(point -> Stream.of(
                         DynamicTest.dynamicTest("a pipeline " + point.name(), () -> {

@@ -5,6 +5,7 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.util.Secret;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.time.Duration;
+import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -25,6 +26,15 @@ final class JenkinsWithPanto {
     static final Duration AT_ONCE = Duration.ofSeconds(Integer.getInteger("panto.atOnce", 8));
 
     private JenkinsWithPanto() {}
+
+    /** The build step with the same parameters and the credential. */
+    static PantoTriggerBuilder goodBuilder() {
+        PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
+        builder.setCredentialsId(CREDENTIALS_ID);
+        builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0", "P1"))));
+        builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
+        return builder;
+    }
 
     static void connect(PantoEmulator panto) throws Exception {
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());

@@ -216,10 +216,7 @@ class PantoChecksTest {
     @Test
     void freestyleToo() throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
-        PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
-        builder.setCredentialsId("panto-api-key");
-        builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0", "P1"))));
-        builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
+        PantoTriggerBuilder builder = JenkinsWithPanto.goodBuilder();
         builder.setWait(true);
         builder.setCheckName("Android");
         job.getBuildersList().add(builder);

@@ -130,10 +130,7 @@ class PantoTestResultsTest {
     @Test
     void freestyleHasThemToo() throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
-        PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
-        builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
-        builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0"))));
-        builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
+        PantoTriggerBuilder builder = JenkinsWithPanto.goodBuilder();
         builder.setWait(true);
         builder.setTestResults(true);
         builder.setResultOnFailure(VerdictResult.UNSTABLE);
@@ -141,7 +138,7 @@ class PantoTestResultsTest {
         FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
         time.advanceUntil(() -> !build.isBuilding(), Duration.ofMinutes(2));
         jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(build));
-        assertEquals(2, build.getAction(TestResultAction.class).getTotalCount());
+        assertEquals(3, build.getAction(TestResultAction.class).getTotalCount());
     }
 
     private WorkflowRun run(WorkflowJob job) throws Exception {

@@ -14,7 +14,6 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +34,7 @@ class PantoTriggerBuilderWaitTest {
     private static JenkinsRule jenkins;
 
     private final DrivenTime time = new DrivenTime();
-    private final PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
+    private final PantoTriggerBuilder builder = JenkinsWithPanto.goodBuilder();
     private PantoEmulator panto;
 
     @BeforeAll
@@ -55,9 +54,6 @@ class PantoTriggerBuilderWaitTest {
         panto.clock(time);
         JenkinsTimekeeper.time = time;
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
-        builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
-        builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0", "P1"))));
-        builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
         builder.setWait(true);
     }
 

@@ -134,7 +134,7 @@ class PermissionsTest {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         FreeStyleProject app = jenkins.createFreeStyleProject("app");
         FreeStyleProject other = jenkins.createFreeStyleProject("other");
-        app.getBuildersList().add(trigger());
+        app.getBuildersList().add(JenkinsWithPanto.goodBuilder());
         jenkins.buildAndAssertSuccess(app);
         panto.forget();
         Jenkins.MANAGE.setEnabled(true);
@@ -160,14 +160,6 @@ class PermissionsTest {
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
                 .to("administrator"));
-    }
-
-    private static PantoTriggerBuilder trigger() {
-        PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
-        builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0"))));
-        builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
-        builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
-        return builder;
     }
 
     @AfterEach

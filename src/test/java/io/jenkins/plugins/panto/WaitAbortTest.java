@@ -60,10 +60,7 @@ class WaitAbortTest {
         WorkflowJob timeout =
                 pipeline(TRIGGER + ")\ntimeout(time: " + TIMEOUT.toSeconds() + ", unit: 'SECONDS') { pantoWait() }");
         FreeStyleProject freestyle = jenkins.createFreeStyleProject();
-        PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
-        builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
-        builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0", "P1"))));
-        builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
+        PantoTriggerBuilder builder = JenkinsWithPanto.goodBuilder();
         builder.setWait(true);
         freestyle.getBuildersList().add(builder);
         return POINTS.stream()

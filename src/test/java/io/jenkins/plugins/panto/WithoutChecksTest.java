@@ -32,10 +32,7 @@ class WithoutChecksTest {
             panto.plan(Plan.endedAtOnce("passed"));
             panto.plan("Checkout", Plan.endedAtOnce("failed"));
             JenkinsWithPanto.connect(panto);
-            PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
-            builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
-            builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0", "P1"))));
-            builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
+            PantoTriggerBuilder builder = JenkinsWithPanto.goodBuilder();
             builder.setWait(true);
             builder.setCheckName("Android");
             FreeStyleProject job = r.createFreeStyleProject();

@@ -44,10 +44,7 @@ class WithoutJUnitTest {
     }
 
     private static FreeStyleProject freestyle(JenkinsRule r) throws Exception {
-        PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
-        builder.setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
-        builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0", "P1"))));
-        builder.setDevices(List.of(new PantoDevice("Pixel 6", "14.0")));
+        PantoTriggerBuilder builder = JenkinsWithPanto.goodBuilder();
         builder.setWait(true);
         builder.setTestResults(true);
         builder.setResultOnFailure(VerdictResult.UNSTABLE);
