@@ -154,9 +154,9 @@ class ManyWaitsTest {
         return job;
     }
 
-    /** Until each has the appointment for its next look; what waits for an answer has one after the deadline. */
+    /** Until each has an appointment for its end and one for its next look. */
     private void letAllWait() throws InterruptedException {
-        time.awaitAppointments(WAITS);
+        time.awaitAppointments(2 * WAITS);
         time.awaitNearness(PAUSE);
     }
 

@@ -70,7 +70,8 @@ public final class TestRunWait {
 
     private List<Group> groups = List.of();
     private Instant lastProgress;
-    private Runnable alarm = () -> {};
+    private Runnable nextLook = () -> {};
+    private Runnable lastResort = () -> {};
     private int looks;
     private int refusals;
     private boolean silent;
@@ -107,6 +108,8 @@ public final class TestRunWait {
         if (outstanding().isEmpty()) {
             end();
         } else {
+            // One for all looks: what is cancelled stays in Jenkins' timer until its time.
+            lastResort = time.after(left().plus(LAST_LOOK), () -> executor.execute(this::giveUp));
             wakeForNextLook();
         }
     }
@@ -114,7 +117,8 @@ public final class TestRunWait {
     /** Ends it without a last call; what may still be running is told by {@link #outstanding}. */
     public synchronized void cancel() {
         over = true;
-        alarm.run();
+        nextLook.run();
+        lastResort.run();
     }
 
     /** The runs that are not known to have ended. */
@@ -149,19 +153,16 @@ public final class TestRunWait {
     }
 
     private void wakeForNextLook() {
-        Instant now = time.now();
-        Duration pause = PollPlan.pause(
-                looks, Duration.between(began, now), ThreadLocalRandom.current().nextDouble());
-        Duration left = Duration.between(now, deadline);
-        Duration next = pause.compareTo(left) < 0 ? pause : left;
-        appoint(time.after(next.isNegative() ? Duration.ZERO : next, this::look));
+        Duration waited = Duration.between(began, time.now());
+        Duration pause =
+                PollPlan.pause(looks, waited, ThreadLocalRandom.current().nextDouble());
+        nextLook = time.after(pause.compareTo(left()) < 0 ? pause : left(), this::look);
     }
 
-    /** Ends the old appointment last, so that a wait that goes on is never without one. */
-    private void appoint(Runnable next) {
-        Runnable last = alarm;
-        alarm = next;
-        last.run();
+    /** Until the deadline, or nothing. */
+    private Duration left() {
+        Duration left = Duration.between(time.now(), deadline);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private void look() {
@@ -171,9 +172,6 @@ public final class TestRunWait {
                 return;
             }
             looks++;
-            Duration left = Duration.between(time.now(), deadline);
-            appoint(time.after(
-                    (left.isNegative() ? Duration.ZERO : left).plus(LAST_LOOK), () -> executor.execute(this::giveUp)));
             asked = groups.stream().map(this::ask).toList();
         }
         CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))

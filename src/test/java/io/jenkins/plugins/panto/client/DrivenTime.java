@@ -18,6 +18,7 @@ public final class DrivenTime extends Clock implements Timekeeper {
 
     private final List<Appointment> appointments = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private int cancelled;
 
     private record Appointment(Instant at, Runnable wake) {}
 
@@ -35,7 +36,9 @@ public final class DrivenTime extends Clock implements Timekeeper {
     }
 
     private synchronized void cancel(Appointment appointment) {
-        appointments.remove(appointment);
+        if (appointments.remove(appointment)) {
+            cancelled++;
+        }
         notifyAll();
     }
 
@@ -97,16 +100,30 @@ public final class DrivenTime extends Clock implements Timekeeper {
         }
     }
 
-    /** Waits for real until no appointment is farther away, such as when all looks were answered. */
+    /**
+     * Waits for real until for each appointment that is farther away there is one that is not, such as when each wait
+     * that has one for its end has one for its next look too.
+     */
     public synchronized void awaitNearness(Duration within) throws InterruptedException {
-        while (appointments.stream().anyMatch(appointment -> appointment.at().isAfter(now.plus(within)))) {
+        while (2 * appointmentsAfter(now.plus(within)) > appointments.size()) {
             wait();
         }
+    }
+
+    private long appointmentsAfter(Instant horizon) {
+        return appointments.stream()
+                .filter(appointment -> appointment.at().isAfter(horizon))
+                .count();
     }
 
     /** How many appointments are open: none when nothing is left behind. */
     public synchronized int appointments() {
         return appointments.size();
+    }
+
+    /** How many appointments were ended before their time. */
+    public synchronized int cancelled() {
+        return cancelled;
     }
 
     @Override

@@ -255,6 +255,14 @@ class TestRunWaitTest {
     }
 
     @Test
+    void cancelsOneAppointmentHoweverOftenItLooks() throws Exception {
+        panto.plan("Search", Plan.ending("passed").endsAfter(Duration.ofMinutes(10)));
+        drive(start(all(), HOUR));
+        assertTrue(panto.looks().size() > 20, "looks: " + panto.looks().size());
+        assertEquals(1, time.cancelled());
+    }
+
+    @Test
     void manyWaitsAllEnd() throws Exception {
         TestRunWait.Group trigger = all();
         List<WaitOutcome> outcomes = Collections.synchronizedList(new ArrayList<>());
