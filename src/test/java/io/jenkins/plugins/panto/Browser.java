@@ -75,8 +75,12 @@ public final class Browser implements AutoCloseable {
         driver.quit();
     }
 
+    /** Waits for the whole page, which the driver alone does not on a busy machine. */
     public void go(String url) {
+        script("window.left = true");
         driver.get(url);
+        await(() -> script("return !window.left && document.readyState === 'complete'")
+                .equals(true));
     }
 
     public String url() {

@@ -6,6 +6,8 @@ import hudson.util.Secret;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.time.Duration;
 import java.util.List;
+import org.htmlunit.WebClient;
+import org.htmlunit.html.HtmlSelect;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -45,6 +47,20 @@ final class JenkinsWithPanto {
         SystemCredentialsProvider store = SystemCredentialsProvider.getInstance();
         store.getCredentials().add(new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "", Secret.fromString(key)));
         store.save();
+    }
+
+    /** Chooses from a form's list of credentials, once Jenkins has told the page what is in it. */
+    static void choose(HtmlSelect credentials, String id) {
+        WebClient browser = credentials.getPage().getEnclosingWindow().getWebClient();
+        for (int i = 0; i < 60 && !offers(credentials, id); i++) {
+            browser.waitForBackgroundJavaScript(1_000);
+        }
+        credentials.getOptionByValue(id).setSelected(true);
+    }
+
+    private static boolean offers(HtmlSelect credentials, String id) {
+        return credentials.getOptions().stream()
+                .anyMatch(option -> option.getValueAttribute().equals(id));
     }
 
     static WorkflowJob pipeline(JenkinsRule jenkins, String script) throws Exception {

@@ -184,7 +184,7 @@ class PantoFolderPropertyTest {
     void isSetAndTakenBackInTheFoldersForm() throws Exception {
         HtmlForm form = configure(mobile);
         HtmlSelect choice = form.getSelectByName("_.credentialsId");
-        choice.setSelectedAttribute("mobile-key", true);
+        JenkinsWithPanto.choose(choice, "mobile-key");
         assertFalse(choice.asXml().contains("android-key"));
         jenkins.submit(form);
         assertEquals("mobile-key", property(mobile).getCredentialsId());

@@ -113,7 +113,7 @@ class PantoGlobalConfigurationTest {
     void theFormIsSavedAndFoundAgain() throws Exception {
         HtmlForm form = form();
         input(form, "apiUrl").setValue(" http://localhost:1234/panto ");
-        credentials(form).setSelectedAttribute(JenkinsWithPanto.CREDENTIALS_ID, true);
+        JenkinsWithPanto.choose(credentials(form), JenkinsWithPanto.CREDENTIALS_ID);
         input(form, "runUrl").setValue("https://panto.example.com/runs/{id}");
         input(form, "failedStatuses").setValue("bad,worse");
         jenkins.submit(form);
@@ -158,7 +158,7 @@ class PantoGlobalConfigurationTest {
                 "<script>alert(1)</script>")) {
             HtmlForm form = form();
             input(form, "apiUrl").setValue(url);
-            credentials(form).setSelectedAttribute(JenkinsWithPanto.CREDENTIALS_ID, true);
+            JenkinsWithPanto.choose(credentials(form), JenkinsWithPanto.CREDENTIALS_ID);
             HtmlPage page = refusal(form);
             String said = page.getBody().asNormalizedText();
             assertTrue(said.contains("Panto QA, apiUrl: "), said);
@@ -277,7 +277,7 @@ class PantoGlobalConfigurationTest {
         try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
             HtmlForm form = form();
             input(form, "apiUrl").setValue(panto.url().toString());
-            credentials(form).setSelectedAttribute(JenkinsWithPanto.CREDENTIALS_ID, true);
+            JenkinsWithPanto.choose(credentials(form), JenkinsWithPanto.CREDENTIALS_ID);
             HtmlElement button = section(form).getFirstByXPath(".//button[normalize-space(.)='Test connection']");
             button.click();
             form.getPage().getEnclosingWindow().getWebClient().waitForBackgroundJavaScript(10_000);

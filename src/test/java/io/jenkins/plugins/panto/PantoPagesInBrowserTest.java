@@ -32,6 +32,9 @@ import org.openqa.selenium.Keys;
         disabledReason = "NOT RUN: Chromium and its driver are not installed")
 class PantoPagesInBrowserTest {
 
+    /** Its new build page has this script but not what it looks for after five seconds. */
+    private static final String OF_JENKINS = "/lib/hudson/build-caption.js";
+
     private static final String CALL = "pantoTrigger(credentialsId: 'panto-api-key', " + GOOD + ")\n";
 
     private static JenkinsRule jenkins;
@@ -59,7 +62,11 @@ class PantoPagesInBrowserTest {
     /** In tests, Jenkins enforces its Content Security Policy; the browser tells what it kept from running. */
     @AfterEach
     void nothingWasKeptFromRunning() {
-        assertEquals(List.of(), browser.complaints());
+        assertEquals(
+                List.of(),
+                browser.complaints().stream()
+                        .filter(complaint -> !complaint.contains(OF_JENKINS))
+                        .toList());
     }
 
     /** A build with so many test runs, of which every tenth failed and the last still runs. */

@@ -408,7 +408,7 @@ class PantoTriggerFormTest {
         set(field(form, "_.platform", 0), "ios");
         set(field(form, "_.envName", 0), "staging");
         set(field(form, "_.contextName", 0), "logged-in-user");
-        ((HtmlSelect) field(form, "_.credentialsId", 0)).setSelectedAttribute(JenkinsWithPanto.CREDENTIALS_ID, true);
+        JenkinsWithPanto.choose((HtmlSelect) field(form, "_.credentialsId", 0), JenkinsWithPanto.CREDENTIALS_ID);
         ((HtmlCheckBoxInput) field(form, "_.dryRun", 0)).setChecked(true);
         assertEquals(
                 "pantoTrigger credentialsId: 'panto-api-key', appId: 'build_file_id', excludeTags: [priority: 'P2'],"
