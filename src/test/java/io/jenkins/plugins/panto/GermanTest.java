@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleProject;
 import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -14,7 +16,19 @@ import org.jvnet.localizer.LocaleProvider;
 @WithJenkins
 class GermanTest {
 
+    private static JenkinsRule jenkins;
+
     private final LocaleProvider before = LocaleProvider.getProvider();
+
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
 
     @AfterEach
     void speakAsBefore() {
@@ -22,39 +36,44 @@ class GermanTest {
     }
 
     @Test
-    void aFormSpeaksTheLanguage(JenkinsRule jenkins) throws Exception {
+    void aFormSpeaksTheLanguage() throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
         job.getBuildersList().add(new PantoTriggerBuilder("build_file_id"));
-        String german = form(jenkins, job, Locale.GERMAN);
+        String german = form(job, Locale.GERMAN);
         assertTrue(german.contains("Gerät hinzufügen"), "a view");
         assertTrue(german.contains("Panto-Tests auslösen"), "a message");
-        String english = form(jenkins, job, Locale.ENGLISH);
+        String english = form(job, Locale.ENGLISH);
         assertTrue(english.contains("Add device"), "a view");
         assertTrue(english.contains("Trigger Panto tests"), "a message");
     }
 
     @Test
-    void aHelpTextSpeaksTheLanguage(JenkinsRule jenkins) throws Exception {
-        assertTrue(help(jenkins, "de").contains("Die Geräte"));
-        assertTrue(help(jenkins, "en").contains("The devices"));
+    void aHelpTextSpeaksTheLanguage() throws Exception {
+        assertTrue(help("de").contains("Die Geräte"));
+        assertTrue(help("en").contains("The devices"));
     }
 
     /** As Jenkins does outside of tests, where the browser says which language. */
-    private static String form(JenkinsRule jenkins, FreeStyleProject job, Locale locale) throws Exception {
+    private static String form(FreeStyleProject job, Locale locale) throws Exception {
         LocaleProvider.setProvider(new LocaleProvider() {
             @Override
             public Locale get() {
                 return locale;
             }
         });
-        return jenkins.createWebClient().getPage(job, "configure").asXml();
+        return browser().getPage(job, "configure").asXml();
     }
 
-    private static String help(JenkinsRule jenkins, String language) throws Exception {
-        JenkinsRule.WebClient browser = jenkins.createWebClient();
+    private static String help(String language) throws Exception {
+        JenkinsRule.WebClient browser = browser();
         browser.addRequestHeader("Accept-Language", language);
         return browser.goTo("descriptor/" + PantoTriggerStep.class.getName() + "/help/devices", null)
                 .getWebResponse()
                 .getContentAsString();
+    }
+
+    /** One that sees a page as the server wrote it. */
+    private static JenkinsRule.WebClient browser() {
+        return jenkins.createWebClient().withJavaScriptEnabled(false);
     }
 }

@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -28,11 +30,16 @@ class OldDataTest {
 
     private static final String TRIGGERS = "(?s)<triggers>.*</triggers>";
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
 
-    @BeforeEach
-    void use(JenkinsRule rule) {
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
         jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
     }
 
     @Test
@@ -86,8 +93,7 @@ class OldDataTest {
                         + "</testRuns></io.jenkins.plugins.panto.PantoTrigger></triggers>")) {
             FreeStyleBuild build = load(file("build.xml").replaceFirst(TRIGGERS, rest));
             assertTrue(page(build).contains("Panto"), rest);
-            assertFalse(
-                    jenkins.createWebClient().getPage(build).asNormalizedText().isEmpty());
+            assertFalse(browser().getPage(build).asNormalizedText().isEmpty());
             build.getAction(PantoAction.class).buildEnvironment(build, new EnvVars());
         }
     }
@@ -144,11 +150,17 @@ class OldDataTest {
 
     private FreeStyleProject job(String configXml) throws Exception {
         byte[] xml = configXml.getBytes(StandardCharsets.UTF_8);
-        return (FreeStyleProject) jenkins.jenkins.createProjectFromXML("old", new ByteArrayInputStream(xml));
+        return (FreeStyleProject)
+                jenkins.jenkins.createProjectFromXML(UUID.randomUUID().toString(), new ByteArrayInputStream(xml));
     }
 
     private String page(FreeStyleBuild build) throws Exception {
-        return jenkins.createWebClient().getPage(build, "panto/").asNormalizedText();
+        return browser().getPage(build, "panto/").asNormalizedText();
+    }
+
+    /** One that sees a page as the server wrote it. */
+    private static JenkinsRule.WebClient browser() {
+        return jenkins.createWebClient().withJavaScriptEnabled(false);
     }
 
     private static String file(String name) throws Exception {

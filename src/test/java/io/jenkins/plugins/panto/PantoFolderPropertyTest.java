@@ -203,6 +203,7 @@ class PantoFolderPropertyTest {
     @Test
     void hasHelp() throws Exception {
         String help = jenkins.createWebClient()
+                .withJavaScriptEnabled(false)
                 .goTo("descriptor/" + PantoFolderProperty.class.getName() + "/help/credentialsId", "text/html")
                 .getWebResponse()
                 .getContentAsString();

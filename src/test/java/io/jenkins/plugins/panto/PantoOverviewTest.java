@@ -140,7 +140,7 @@ class PantoOverviewTest {
                 Map.of(new NewBuildPageUserExperimentalFlag().getFlagKey(), String.valueOf(newLayout)));
         user.addProperty(flags);
         try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
-            return web.withBasicApiToken(user).goTo(url);
+            return web.withJavaScriptEnabled(false).withBasicApiToken(user).goTo(url);
         }
     }
 }

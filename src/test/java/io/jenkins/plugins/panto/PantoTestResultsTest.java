@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -28,20 +30,31 @@ class PantoTestResultsTest {
     private static final String TRIGGER = "pantoTrigger(credentialsId: 'panto-api-key', envName: 'staging',"
             + " wait: true, testResults: true, resultOnFailure: 'UNSTABLE', " + JenkinsWithPanto.GOOD + ")\n";
 
+    private static JenkinsRule jenkins;
+
     private final DrivenTime time = new DrivenTime();
-    private JenkinsRule jenkins;
     private PantoEmulator panto;
 
-    @BeforeEach
-    void connect(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
+        JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void connect() {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
         panto.plan("Checkout", Plan.ending("failed").remark("no <pay> button"));
         panto.plan("Search", Plan.ending("error"));
         JenkinsTimekeeper.time = time;
-        JenkinsWithPanto.connect(panto);
+        PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach

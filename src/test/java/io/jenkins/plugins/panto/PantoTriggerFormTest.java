@@ -340,7 +340,7 @@ class PantoTriggerFormTest {
     @Test
     void eachFieldHasHelp() throws Exception {
         job.getBuildersList().add(withoutTag("priority"));
-        JenkinsRule.WebClient client = jenkins.createWebClient();
+        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
         HtmlElement step = configure().getFirstByXPath(STEP);
         List<HtmlElement> links = step.getByXPath(".//a[contains(@class, 'jenkins-help-button')]");
         Set<String> names = new HashSet<>();

@@ -536,7 +536,7 @@ class PantoWaitStepTest {
         assertEquals("in_process", testRuns.get(2).getString("status"));
         assertEquals("null", testRuns.get(2).getString("verdict"));
         assertEquals("https://panto.example/run?id=testrun_03", testRuns.get(2).getString("url"));
-        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+        try (JenkinsRule.WebClient web = jenkins.createWebClient().withJavaScriptEnabled(false)) {
             String page = web.getPage(run, "panto/").asNormalizedText();
             assertTrue(page.contains("Search") && page.contains("in_process"), page);
             assertTrue(web.getPage(run).asNormalizedText().contains("2 of 3"));
