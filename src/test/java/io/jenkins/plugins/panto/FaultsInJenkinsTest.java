@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.ProxyConfiguration;
 import hudson.model.Result;
+import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.client.Certificates;
 import io.jenkins.plugins.panto.client.Fault;
 import io.jenkins.plugins.panto.client.Fault.Ending;
 import io.jenkins.plugins.panto.client.Faults;
 import io.jenkins.plugins.panto.client.PantoClient;
-import io.jenkins.plugins.panto.client.World;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.trigger.TriggerTask;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,8 @@ package io.jenkins.plugins.panto;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
+import io.jenkins.plugins.panto.trigger.PantoTriggerStep;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -8,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.EnvVars;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
-import io.jenkins.plugins.panto.client.Verdict;
-import io.jenkins.plugins.panto.client.VerdictResult;
+import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoTestRun;
+import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
+import io.jenkins.plugins.panto.verdict.Verdict;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,10 +92,10 @@ class OldDataTest {
                 "",
                 "<triggers/>",
                 "<triggers><null/></triggers>",
-                "<triggers><io.jenkins.plugins.panto.PantoTrigger/></triggers>",
-                "<triggers><io.jenkins.plugins.panto.PantoTrigger><testRuns><pantoTestRun/><pantoTestRun verdict='new'/>"
-                        + "<io.jenkins.plugins.panto.PantoTestRun/>"
-                        + "</testRuns></io.jenkins.plugins.panto.PantoTrigger></triggers>")) {
+                "<triggers><io.jenkins.plugins.panto.build.PantoTrigger/></triggers>",
+                "<triggers><io.jenkins.plugins.panto.build.PantoTrigger><testRuns><pantoTestRun/><pantoTestRun verdict='new'/>"
+                        + "<io.jenkins.plugins.panto.build.PantoTestRun/>"
+                        + "</testRuns></io.jenkins.plugins.panto.build.PantoTrigger></triggers>")) {
             FreeStyleBuild build = load(file("build.xml").replaceFirst(TRIGGERS, rest));
             assertTrue(page(build).contains("Panto"), rest);
             assertFalse(browser().getPage(build).asNormalizedText().isEmpty());
@@ -127,7 +132,7 @@ class OldDataTest {
 
     @Test
     void theGlobalConfigurationIsRead() throws Exception {
-        String name = "io.jenkins.plugins.panto.PantoGlobalConfiguration.xml";
+        String name = "io.jenkins.plugins.panto.config.PantoGlobalConfiguration.xml";
         Files.writeString(jenkins.jenkins.getRootDir().toPath().resolve(name), file(name));
         PantoGlobalConfiguration configuration = new PantoGlobalConfiguration();
         assertEquals("https://panto.example.com", configuration.getApiUrl());

@@ -69,7 +69,7 @@ public final class PantoException extends IOException {
 
     /** The failure behind a future's; what is not of this kind is told by its class, since messages may quote headers. */
     @NonNull
-    static PantoException from(@NonNull Throwable failure) {
+    public static PantoException from(@NonNull Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof PantoException known

@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -36,7 +36,7 @@ public final class TestRunClient {
 
     /** The run, or nothing when the service does not know it. */
     @NonNull
-    CompletableFuture<Optional<TestRunInfo>> one(@NonNull String id, @NonNull BooleanSupplier wanted) {
+    public CompletableFuture<Optional<TestRunInfo>> one(@NonNull String id, @NonNull BooleanSupplier wanted) {
         return ask(ONE + encode(id), wanted).thenApply(response -> {
             if (response.statusCode() == 404) {
                 return Optional.empty();
@@ -48,7 +48,7 @@ public final class TestRunClient {
 
     /** The runs of a trigger, maybe not all of them; none when the service does not know it, or no triggers at all. */
     @NonNull
-    CompletableFuture<List<TestRunInfo>> ofTrigger(@NonNull String triggerId, @NonNull BooleanSupplier wanted) {
+    public CompletableFuture<List<TestRunInfo>> ofTrigger(@NonNull String triggerId, @NonNull BooleanSupplier wanted) {
         return ask("test-runs-by-trigger/" + encode(triggerId), wanted)
                 .thenApply(response -> response.statusCode() == 404
                         ? List.of()

@@ -51,7 +51,7 @@ final class Controller implements AutoCloseable {
     void connect(PantoEmulator panto) throws IOException, InterruptedException {
         script("""
                 def panto = Jenkins.get().getDescriptorOrDie(
-                    Jenkins.get().pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.panto.PantoGlobalConfiguration'))
+                    Jenkins.get().pluginManager.uberClassLoader.loadClass('io.jenkins.plugins.panto.config.PantoGlobalConfiguration'))
                 panto.apiUrl = '%s'
                 panto.credentialsId = 'benchmark'
                 def store = com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance

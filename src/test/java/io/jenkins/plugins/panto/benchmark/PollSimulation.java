@@ -1,7 +1,7 @@
 package io.jenkins.plugins.panto.benchmark;
 
 import io.jenkins.plugins.panto.client.LookQueue;
-import io.jenkins.plugins.panto.client.PollPlan;
+import io.jenkins.plugins.panto.verdict.PollPlan;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;

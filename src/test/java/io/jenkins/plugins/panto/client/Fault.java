@@ -1,5 +1,6 @@
 package io.jenkins.plugins.panto.client;
 
+
 /**
  * A row of the table of {@link Faults}.
  *

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

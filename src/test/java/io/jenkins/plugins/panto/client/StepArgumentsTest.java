@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collections;

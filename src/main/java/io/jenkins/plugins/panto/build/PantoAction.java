@@ -1,0 +1,257 @@
+package io.jenkins.plugins.panto.build;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.model.Api;
+import hudson.model.EnvironmentContributingAction;
+import hudson.model.Run;
+import io.jenkins.plugins.panto.Messages;
+import io.jenkins.plugins.panto.client.TriggerEnvironment;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.Verdict;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import jenkins.management.Badge;
+import jenkins.model.RunAction2;
+import jenkins.model.Tab;
+import jenkins.security.stapler.StaplerDispatchable;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** All triggers of a build: its page, its REST, and the environment of its later steps. */
+@ExportedBean
+public final class PantoAction extends Tab implements RunAction2, EnvironmentContributingAction {
+
+    /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
+    private volatile List<PantoTrigger> triggers = new ArrayList<>();
+
+    /** Whether there were updates since a save began. */
+    private transient volatile boolean unsaved;
+
+    PantoAction(@NonNull Run<?, ?> run) {
+        super(run);
+    }
+
+    /** What was written by half must not keep a build or its pages from loading. */
+    private Object readResolve() {
+        if (triggers != null) {
+            triggers.removeIf(Objects::isNull);
+        }
+        return this;
+    }
+
+    /** The build's action, or null when nothing was triggered by it. */
+    @CheckForNull
+    static PantoAction of(@NonNull Run<?, ?> run) {
+        return run.getAction(PantoAction.class);
+    }
+
+    /** Records a trigger in the build, on disk too. */
+    @NonNull
+    static PantoAction record(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) throws IOException {
+        PantoAction action;
+        synchronized (run) {
+            action = of(run);
+            if (action == null) {
+                action = new PantoAction(run);
+                action.add(trigger);
+                run.addAction(action);
+            } else {
+                action.add(trigger);
+            }
+        }
+        run.save();
+        return action;
+    }
+
+    private void add(PantoTrigger trigger) {
+        List<PantoTrigger> more = new ArrayList<>(getTriggers());
+        more.add(trigger);
+        triggers = more;
+    }
+
+    /** Records what became known of test runs, on disk too; what is not of this build is passed over. */
+    static void update(@NonNull Run<?, ?> run, @NonNull List<TestRunResult> results) throws IOException {
+        PantoAction action = of(run);
+        if (action != null) {
+            Map<String, TestRunResult> byId = new HashMap<>();
+            results.forEach(result -> byId.put(result.id(), result));
+            action.testRuns()
+                    .filter(testRun -> byId.containsKey(testRun.getId()))
+                    .forEach(testRun -> testRun.update(byId.get(testRun.getId())));
+            action.unsaved = true;
+            action.saveUpdates();
+        }
+    }
+
+    /** Saves once for all who waited meanwhile: each of many waits in a build has its updates, and the record is long. */
+    private synchronized void saveUpdates() throws IOException {
+        if (unsaved) {
+            unsaved = false;
+            getRun().save();
+        }
+    }
+
+    /** The trigger that was recorded with this token; null when none was. */
+    @CheckForNull
+    static PantoTrigger find(@NonNull Run<?, ?> run, @NonNull String token) {
+        PantoAction action = of(run);
+        return action == null
+                ? null
+                : action.getTriggers().stream()
+                        .filter(trigger -> trigger.hasToken(token))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** Which trigger a test run of the build came from, by the run's ID. */
+    @NonNull
+    static Map<String, PantoTrigger> triggersByTestRun(@NonNull Run<?, ?> run) {
+        Map<String, PantoTrigger> triggers = new HashMap<>();
+        PantoAction action = of(run);
+        if (action != null) {
+            action.getTriggers().forEach(trigger -> trigger.ids().forEach(id -> triggers.put(id, trigger)));
+        }
+        return triggers;
+    }
+
+    @Exported
+    public int getTestRunCount() {
+        return getTriggers().stream()
+                .mapToInt(trigger -> trigger.getTestRuns().size())
+                .sum();
+    }
+
+    /** In the order in which their replies came. */
+    @NonNull
+    @Exported
+    public List<PantoTrigger> getTriggers() {
+        return triggers == null ? List.of() : triggers;
+    }
+
+    /** The latest trigger; null only where the record was written by half, since the first one makes the action. */
+    @CheckForNull
+    PantoTrigger last() {
+        List<PantoTrigger> all = getTriggers();
+        return all.isEmpty() ? null : all.get(all.size() - 1);
+    }
+
+    /** What a step returns that waits for all triggers of a build. */
+    @NonNull
+    static Map<String, Object> toMap(@NonNull Run<?, ?> run) {
+        PantoAction action = of(run);
+        PantoTrigger last = action == null ? null : action.last();
+        return last == null
+                ? PantoTrigger.toMap("", List.of(), null)
+                : PantoTrigger.toMap(last.getMessage(), action.ids(), last.getTriggerId());
+    }
+
+    /** The test runs of all triggers so far, in order. */
+    @NonNull
+    Stream<PantoTestRun> testRuns() {
+        return getTriggers().stream().flatMap(trigger -> trigger.getTestRuns().stream());
+    }
+
+    /** Their IDs. */
+    @NonNull
+    List<String> ids() {
+        return testRuns().map(PantoTestRun::getId).toList();
+    }
+
+    @Override
+    public void buildEnvironment(@NonNull Run<?, ?> build, @NonNull EnvVars env) {
+        PantoTrigger last = last();
+        if (last != null) {
+            Map<String, String> variables = TriggerEnvironment.of(ids(), last.getMessage(), last.getTriggerId());
+            // Jenkins expands what looks like a variable in all values, and makes one $ of two.
+            variables.replaceAll((name, value) -> value.replace("$", "$$"));
+            env.putAll(variables);
+        }
+    }
+
+    /** What the build page says of all triggers together. */
+    @NonNull
+    public PantoSummary getSummary() {
+        return new PantoSummary(this);
+    }
+
+    /** What the build page says of the test runs, for people. */
+    @NonNull
+    public PantoState getState() {
+        return PantoState.of(testRuns());
+    }
+
+    /** The page about all triggers, as the request asks for it. */
+    @NonNull
+    @StaplerDispatchable
+    public PantoPage getPage() {
+        return page(0);
+    }
+
+    /** The page about one trigger, counted from 1; null when there is none of that number. */
+    @CheckForNull
+    @StaplerDispatchable
+    public PantoPage getTrigger(@NonNull String number) {
+        return IntStream.rangeClosed(1, getTriggers().size())
+                .filter(one -> number.equals(String.valueOf(one)))
+                .mapToObj(this::page)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private PantoPage page(int number) {
+        return new PantoPage(this, number, PantoQuery.of(Stapler.getCurrentRequest2()::getParameter));
+    }
+
+    /** How many have failed; null when none has. */
+    @CheckForNull
+    @Override
+    public Badge getBadge() {
+        int failed = getState().count(Verdict.FAILED);
+        return failed == 0
+                ? null
+                : new Badge(String.valueOf(failed), Messages.PantoAction_Failed(failed), Badge.Severity.DANGER);
+    }
+
+    @NonNull
+    public Run<?, ?> getRun() {
+        return (Run<?, ?>) object;
+    }
+
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> r) {
+        object = r;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> r) {
+        object = r;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-panto plugin-panto-qa";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.PantoAction_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "panto";
+    }
+}

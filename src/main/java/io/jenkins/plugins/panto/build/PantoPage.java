@@ -1,0 +1,188 @@
+package io.jenkins.plugins.panto.build;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.Run;
+import io.jenkins.plugins.panto.Messages;
+import io.jenkins.plugins.panto.client.Texts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What the Panto page of a build shows: the test runs of all triggers or of one, filtered and sorted as the request
+ * asks, and only so many at a time that the page is quick however many there are.
+ */
+public final class PantoPage {
+
+    static final int SIZE = 50;
+
+    private static final int REFRESH_SECONDS = 5;
+
+    private final PantoAction action;
+    private final int number;
+    private final List<PantoTrigger> triggers;
+    private final PantoQuery query;
+    private final List<PantoRow> matching;
+
+    /** @param number of a trigger, counted from 1; 0 for all of them */
+    PantoPage(@NonNull PantoAction action, int number, @NonNull PantoQuery query) {
+        this.action = action;
+        this.number = number;
+        this.triggers = action.getTriggers();
+        this.matching = (number == 0 ? IntStream.rangeClosed(1, triggers.size()) : IntStream.of(number))
+                .boxed()
+                .flatMap(trigger -> rows(trigger, query))
+                .toList();
+        this.query = query.onPage(Math.max(1, Math.min(query.page(), pages())));
+    }
+
+    private Stream<PantoRow> rows(int trigger, PantoQuery asked) {
+        List<PantoTestRun> testRuns = triggers.get(trigger - 1).getTestRuns();
+        return asked
+                .sorted(IntStream.range(0, testRuns.size())
+                        .mapToObj(index -> new PantoRow(trigger, index, testRuns.get(index)))
+                        .filter(row -> asked.matches(row.testRun()))
+                        .toList())
+                .stream();
+    }
+
+    private int pages() {
+        return (matching.size() + SIZE - 1) / SIZE;
+    }
+
+    /** A trigger's rows on this page. */
+    public record Group(
+            int number,
+            @NonNull PantoTrigger trigger,
+            @NonNull List<PantoRow> rows) {}
+
+    /** The rows of this page, by trigger. */
+    @NonNull
+    public List<Group> getGroups() {
+        Map<Integer, List<PantoRow>> byTrigger = new LinkedHashMap<>();
+        matching.subList(first(), last())
+                .forEach(row -> byTrigger
+                        .computeIfAbsent(row.trigger(), any -> new ArrayList<>())
+                        .add(row));
+        return byTrigger.entrySet().stream()
+                .map(entry -> new Group(entry.getKey(), triggers.get(entry.getKey() - 1), entry.getValue()))
+                .toList();
+    }
+
+    private int first() {
+        return (query.page() - 1) * SIZE;
+    }
+
+    private int last() {
+        return Math.min(first() + SIZE, matching.size());
+    }
+
+    @NonNull
+    public PantoState getState() {
+        return PantoState.of(number == 0 ? action.testRuns() : triggers.get(number - 1).getTestRuns().stream());
+    }
+
+    /** Which test runs the table shows, in words. */
+    @NonNull
+    public String getRange() {
+        if (matching.isEmpty()) {
+            return "";
+        }
+        return query.narrows()
+                ? Messages.PantoPage_RangeOfMatching(first() + 1, last(), matching.size())
+                : Messages.PantoPage_Range(first() + 1, last(), matching.size());
+    }
+
+    /** Whether it is the filter that leaves the table empty. */
+    public boolean isNarrowed() {
+        return query.narrows();
+    }
+
+    /** The query of the page before this one; null on the first. */
+    @CheckForNull
+    public PantoQuery getPrevious() {
+        return query.page() > 1 ? query.onPage(query.page() - 1) : null;
+    }
+
+    /** The query of the page after this one; null on the last. */
+    @CheckForNull
+    public PantoQuery getNext() {
+        return query.page() < pages() ? query.onPage(query.page() + 1) : null;
+    }
+
+    @NonNull
+    public PantoQuery getQuery() {
+        return query;
+    }
+
+    @NonNull
+    public List<PantoColumn> getColumns() {
+        return List.of(PantoColumn.values());
+    }
+
+    @CheckForNull
+    public String direction(@NonNull PantoColumn column) {
+        return query.direction(column);
+    }
+
+    @NonNull
+    public PantoQuery sortedBy(@NonNull PantoColumn column) {
+        return query.sortedBy(column);
+    }
+
+    @NonNull
+    public List<PantoQuery.Show> getShows() {
+        return List.of(PantoQuery.Show.values());
+    }
+
+    /** The one trigger that the page is about; null when it is about all. */
+    @CheckForNull
+    public PantoTrigger getTrigger() {
+        return number == 0 ? null : triggers.get(number - 1);
+    }
+
+    @NonNull
+    public String getDisplayName() {
+        return number == 0 ? Messages.PantoAction_DisplayName() : Messages.PantoPage_Trigger(number);
+    }
+
+    /** Text of others, as much of it as the page has room for. */
+    @NonNull
+    public String excerpt(@CheckForNull String text) {
+        return Texts.shorten(Util.fixNull(text), number == 0 ? 500 : 1_000);
+    }
+
+    /** Seconds until the page looks again; 0 when nothing changes any more. */
+    public int getRefresh() {
+        return action.getRun().isBuilding() ? REFRESH_SECONDS : 0;
+    }
+
+    /** From Jenkins' root, with a slash at its end. */
+    @NonNull
+    public String getUrl() {
+        return getAllUrl() + (number == 0 ? "" : "trigger/" + number + "/");
+    }
+
+    /** The address of the page about all triggers. */
+    @NonNull
+    public String getAllUrl() {
+        return action.getRun().getUrl() + action.getUrlName() + "/";
+    }
+
+    /** The address of the part of the page that changes. */
+    @NonNull
+    public String getRunsUrl() {
+        return (number == 0 ? getAllUrl() + "page/" : getUrl()) + "runs";
+    }
+
+    /** What the page belongs to, as Jenkins' frame around it asks. */
+    @NonNull
+    public Run<?, ?> getObject() {
+        return action.getRun();
+    }
+}

@@ -1,0 +1,117 @@
+package io.jenkins.plugins.panto.build;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.Messages;
+import io.jenkins.plugins.panto.verdict.Verdict;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** How a page shows the state of one or several test runs: a symbol of Jenkins' and words, never a colour alone. */
+public final class PantoState {
+
+    /** The worst first, as people ask for it. */
+    private static final List<Verdict> ORDER = List.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED);
+
+    /** By the verdict's ordinal: a map would have to find its number anew for each of ten thousand test runs. */
+    private final int[] counts = new int[Verdict.values().length];
+
+    private int all;
+    private boolean seen;
+
+    private PantoState() {}
+
+    @NonNull
+    static PantoState of(@NonNull PantoTestRun testRun) {
+        return of(Stream.of(testRun));
+    }
+
+    /** Walks the test runs once, since they may be ten thousand, and may change meanwhile. */
+    @NonNull
+    static PantoState of(@NonNull Stream<PantoTestRun> testRuns) {
+        PantoState state = new PantoState();
+        testRuns.forEach(state::add);
+        return state;
+    }
+
+    private void add(PantoTestRun testRun) {
+        Verdict verdict = testRun.getVerdict();
+        if (verdict != null) {
+            counts[verdict.ordinal()]++;
+        }
+        seen |= verdict != null || testRun.getStatus() != null;
+        all++;
+    }
+
+    int count(@NonNull Verdict verdict) {
+        return counts[verdict.ordinal()];
+    }
+
+    int ended() {
+        return IntStream.of(counts).sum();
+    }
+
+    int all() {
+        return all;
+    }
+
+    /** Of all together; null while one goes on, or when nobody waits. */
+    @CheckForNull
+    public Verdict getVerdict() {
+        return ended() < all ? null : Verdict.of(there().toList());
+    }
+
+    @NonNull
+    public String getIcon() {
+        Verdict verdict = getVerdict();
+        if (verdict == null) {
+            return "symbol-status-nobuilt";
+        }
+        return switch (verdict) {
+            case PASSED -> "symbol-status-blue";
+            case FAILED -> "symbol-status-red";
+            case UNDETERMINED -> "symbol-status-aborted";
+        };
+    }
+
+    /** One word of a single test run, such as {@code failed}, the counts of several. */
+    @NonNull
+    public String getText() {
+        if (!seen) {
+            return Messages.PantoState_Triggered();
+        }
+        if (all == 1) {
+            return word(getVerdict());
+        }
+        int ended = ended();
+        if (ended == all) {
+            return counted();
+        }
+        return ended == 0
+                ? Messages.PantoState_Progress(ended, all)
+                : Messages.PantoState_ProgressSoFar(ended, all, counted());
+    }
+
+    private String counted() {
+        return there().map(verdict -> Messages.PantoState_Count(count(verdict), word(verdict)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private Stream<Verdict> there() {
+        return ORDER.stream().filter(verdict -> count(verdict) > 0);
+    }
+
+    @NonNull
+    static String word(@CheckForNull Verdict verdict) {
+        if (verdict == null) {
+            return Messages.PantoState_Running();
+        }
+        return switch (verdict) {
+            case PASSED -> Messages.PantoState_Passed();
+            case FAILED -> Messages.PantoState_Failed();
+            case UNDETERMINED -> Messages.PantoState_Undetermined();
+        };
+    }
+}

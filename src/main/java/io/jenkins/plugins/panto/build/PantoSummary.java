@@ -1,0 +1,71 @@
+package io.jenkins.plugins.panto.build;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.Messages;
+import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.verdict.Verdict;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What a build's page says of its triggers: a few lines, however many there are. */
+public final class PantoSummary {
+
+    private static final int FEW = 3;
+    private static final int CARD = 7;
+
+    private final PantoAction action;
+
+    PantoSummary(@NonNull PantoAction action) {
+        this.action = action;
+    }
+
+    @NonNull
+    public String getHeadline() {
+        List<PantoTrigger> all = action.getTriggers();
+        return all.size() == 1
+                ? all.get(0).getHeadline()
+                : Messages.PantoSummary_Headline(action.getTestRunCount(), all.size());
+    }
+
+    @NonNull
+    public String getApps() {
+        return few(PantoTrigger::getAppId);
+    }
+
+    /** What the tags of the triggers select. */
+    @NonNull
+    public String getTargets() {
+        return few(PantoTrigger::getTargetName);
+    }
+
+    /** Empty when none was named. */
+    @NonNull
+    public String getEnvironments() {
+        return few(PantoTrigger::getEnvName);
+    }
+
+    /** What the triggers have of something, each once, and only so much that it fits on a line. */
+    private String few(Function<PantoTrigger, String> what) {
+        List<String> all = action.getTriggers().stream()
+                .map(what)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(text -> Texts.shorten(text, 100))
+                .toList();
+        return all.size() <= FEW
+                ? String.join(", ", all)
+                : Messages.PantoSummary_More(String.join(", ", all.subList(0, FEW)), all.size() - FEW);
+    }
+
+    /** The first few test runs, those that failed before all others. */
+    @NonNull
+    public List<PantoTestRun> getTestRuns() {
+        return Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, null, Verdict.PASSED)
+                .flatMap(verdict -> action.testRuns().filter(testRun -> testRun.getVerdict() == verdict))
+                .distinct()
+                .limit(CARD)
+                .toList();
+    }
+}

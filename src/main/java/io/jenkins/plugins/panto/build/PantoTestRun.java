@@ -1,0 +1,154 @@
+package io.jenkins.plugins.panto.build;
+
+import com.thoughtworks.xstream.annotations.XStreamAlias;
+import com.thoughtworks.xstream.annotations.XStreamAsAttribute;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
+import hudson.model.Run;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.Verdict;
+import java.util.Date;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A test run as far as it is known. Stored in the build's record, each on a line, since there may be thousands. */
+@ExportedBean(defaultVisibility = 3)
+@XStreamAlias("pantoTestRun")
+public final class PantoTestRun {
+
+    @XStreamAsAttribute
+    private final String id;
+
+    @CheckForNull
+    @XStreamAsAttribute
+    private volatile String status;
+
+    @CheckForNull
+    @XStreamAsAttribute
+    private volatile Verdict verdict;
+
+    @CheckForNull
+    @XStreamAsAttribute
+    private volatile String name;
+
+    @CheckForNull
+    @XStreamAsAttribute
+    private volatile String remark;
+
+    @CheckForNull
+    @XStreamAsAttribute
+    private volatile Long started;
+
+    @CheckForNull
+    @XStreamAsAttribute
+    private volatile Long ended;
+
+    @Initializer(before = InitMilestone.JOB_LOADED)
+    public static void registerRecord() {
+        Run.XSTREAM2.processAnnotations(PantoTestRun.class);
+    }
+
+    PantoTestRun(@NonNull String id) {
+        this.id = id;
+    }
+
+    void update(@NonNull TestRunResult result) {
+        status = result.status();
+        verdict = result.verdict();
+        name = result.name();
+        remark = result.remark();
+        started = result.started();
+        ended = result.ended();
+    }
+
+    /** What a new wait may rely on: a run that was given up on, and so has no end, may have ended by now. */
+    @NonNull
+    TestRunResult toResult() {
+        boolean mayGoOn = verdict == Verdict.UNDETERMINED && ended == null;
+        return new TestRunResult(
+                getId(), name, status, mayGoOn ? null : verdict, mayGoOn ? null : remark, started, ended);
+    }
+
+    @NonNull
+    @Exported
+    public String getId() {
+        return Util.fixNull(id);
+    }
+
+    /** The service's own word; null until it is known. */
+    @CheckForNull
+    @Exported
+    public String getStatus() {
+        return status;
+    }
+
+    /** Null while the run goes on, or when nobody waits for it. */
+    @CheckForNull
+    @Exported
+    public Verdict getVerdict() {
+        return verdict;
+    }
+
+    @CheckForNull
+    @Exported
+    public String getName() {
+        return name;
+    }
+
+    @CheckForNull
+    @Exported
+    public String getRemark() {
+        return remark;
+    }
+
+    /** In epoch milliseconds; null when not known. */
+    @CheckForNull
+    Long getStarted() {
+        return started;
+    }
+
+    /** Its time of start for a page; null when not known. */
+    @CheckForNull
+    public Date getStartTime() {
+        Long start = started;
+        return start == null ? null : new Date(start);
+    }
+
+    /** In milliseconds; null when not known. */
+    @CheckForNull
+    Long getDuration() {
+        Long start = started;
+        Long end = ended;
+        return start == null || end == null ? null : Math.max(0, end - start);
+    }
+
+    /** How long it ran, for people; empty when not known. */
+    @NonNull
+    public String getDurationText() {
+        Long duration = getDuration();
+        return duration == null ? "" : Util.getTimeSpanString(duration);
+    }
+
+    /** The run's page in Panto; null when no administrator has said where those are. */
+    @CheckForNull
+    @Exported
+    public String getUrl() {
+        return PantoGlobalConfiguration.get().runUrl(getId());
+    }
+
+    /** Its name and ID, on one line. */
+    @NonNull
+    public String getLabel() {
+        return toResult().label();
+    }
+
+    /** What pages say of it, for people. */
+    @NonNull
+    public PantoState getState() {
+        return PantoState.of(this);
+    }
+}

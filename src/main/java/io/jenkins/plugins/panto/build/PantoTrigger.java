@@ -1,0 +1,208 @@
+package io.jenkins.plugins.panto.build;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import io.jenkins.plugins.panto.Messages;
+import io.jenkins.plugins.panto.client.Device;
+import io.jenkins.plugins.panto.client.Target;
+import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.client.TriggerReply;
+import io.jenkins.plugins.panto.client.TriggerRequest;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.Verdict;
+import io.jenkins.plugins.panto.verdict.WaitOutcome;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** One trigger of a build: what was asked and what came of it. Stored in the build's record, maybe half written. */
+@ExportedBean(defaultVisibility = 2)
+public final class PantoTrigger {
+
+    private final String token;
+    private final String credentialsId;
+    private final long timestamp;
+    private final String appId;
+    private final Target target;
+    private final String selector;
+    private final String devices;
+
+    @CheckForNull
+    private final String envName;
+
+    @CheckForNull
+    private final String contextName;
+
+    private final String message;
+
+    @CheckForNull
+    private final String triggerId;
+
+    private final List<PantoTestRun> testRuns;
+
+    /**
+     * @param token tells this trigger from all others, known before anything is sent
+     * @param credentialsId the ID of the credential that was used
+     * @param timestamp of the reply, in epoch milliseconds
+     */
+    PantoTrigger(
+            @NonNull String token,
+            @NonNull String credentialsId,
+            long timestamp,
+            @NonNull TriggerRequest request,
+            @NonNull TriggerReply reply) {
+        this.token = token;
+        this.credentialsId = credentialsId;
+        this.timestamp = timestamp;
+        this.appId = request.appId();
+        this.target = request.target();
+        this.selector = request.selector();
+        this.devices = Device.describe(request.devices());
+        this.envName = request.envName();
+        this.contextName = request.contextName();
+        this.message = reply.message();
+        this.triggerId = reply.triggerId();
+        this.testRuns = new ArrayList<>(reply.testRuns().size());
+        reply.testRuns().forEach(id -> testRuns.add(new PantoTestRun(id)));
+    }
+
+    boolean hasToken(@NonNull String wanted) {
+        return wanted.equals(token);
+    }
+
+    /** Null in what was stored before it was kept. */
+    @CheckForNull
+    String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @Exported
+    public String getAppId() {
+        return Util.fixNull(appId);
+    }
+
+    @Exported
+    public Target getTarget() {
+        return target == null ? Target.TEST_FLOW : target;
+    }
+
+    /** What the tags select, for people. */
+    @NonNull
+    public String getTargetName() {
+        return switch (getTarget()) {
+            case TEST_FLOW -> Messages.PantoTrigger_TestFlows();
+            case TEST_SUITE -> Messages.PantoTrigger_TestSuites();
+        };
+    }
+
+    public String getSelector() {
+        return Util.fixNull(selector);
+    }
+
+    public String getDevices() {
+        return Util.fixNull(devices);
+    }
+
+    @CheckForNull
+    public String getEnvName() {
+        return envName;
+    }
+
+    @CheckForNull
+    public String getContextName() {
+        return contextName;
+    }
+
+    @Exported
+    public String getMessage() {
+        return Util.fixNull(message);
+    }
+
+    @CheckForNull
+    @Exported
+    public String getTriggerId() {
+        return triggerId;
+    }
+
+    /** What pages say of its test runs, for people. */
+    @NonNull
+    public PantoState getState() {
+        return PantoState.of(getTestRuns().stream());
+    }
+
+    @NonNull
+    public String getHeadline() {
+        return Messages.PantoTrigger_Headline(getTestRuns().size(), Texts.shorten(getAppId(), 100));
+    }
+
+    /** In epoch milliseconds. */
+    @Exported
+    public long getTimestamp() {
+        return timestamp;
+    }
+
+    public Date getTime() {
+        return new Date(timestamp);
+    }
+
+    /** In the service's order; an ID that the service gave twice stands here twice. */
+    @NonNull
+    @Exported
+    public List<PantoTestRun> getTestRuns() {
+        return testRuns == null ? List.of() : testRuns;
+    }
+
+    @NonNull
+    List<String> ids() {
+        return getTestRuns().stream().map(PantoTestRun::getId).toList();
+    }
+
+    /** What the pipeline step returns: plain values, which scripts may read in the sandbox and keep. */
+    @NonNull
+    Map<String, Object> toMap() {
+        return toMap(getMessage(), ids(), triggerId);
+    }
+
+    @NonNull
+    static Map<String, Object> toMap(
+            @NonNull String message, @NonNull List<String> testRuns, @CheckForNull String triggerId) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("message", message);
+        map.put("testRuns", new ArrayList<>(testRuns));
+        map.put("triggerId", triggerId);
+        return map;
+    }
+
+    /** What waiting adds to what a step returns. */
+    @NonNull
+    static Map<String, Object> toMap(@NonNull WaitOutcome outcome) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("verdict", outcome.verdict().name());
+        map.put("passed", outcome.verdict() == Verdict.PASSED);
+        map.put("passedCount", outcome.count(Verdict.PASSED));
+        map.put("failedCount", outcome.count(Verdict.FAILED));
+        map.put("undeterminedCount", outcome.count(Verdict.UNDETERMINED));
+        List<Map<String, Object>> results = new ArrayList<>();
+        outcome.results().forEach(result -> results.add(toMap(result)));
+        map.put("results", results);
+        map.put("summary", outcome.summary(PantoGlobalConfiguration.get()::runUrl));
+        return map;
+    }
+
+    private static Map<String, Object> toMap(TestRunResult result) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("id", result.id());
+        map.put("name", result.name());
+        map.put("status", result.status());
+        map.put("verdict", String.valueOf(result.verdict()));
+        map.put("remark", result.remark());
+        map.put("url", PantoGlobalConfiguration.get().runUrl(result.id()));
+        return map;
+    }
+}

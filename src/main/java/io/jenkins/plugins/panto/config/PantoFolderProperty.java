@@ -1,0 +1,86 @@
+package io.jenkins.plugins.panto.config;
+
+import com.cloudbees.hudson.plugins.folder.AbstractFolder;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderProperty;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderPropertyDescriptor;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.panto.Messages;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** The default of a folder for the jobs in it. Loaded only where the Folders plugin is, see {@link PantoCredentials}. */
+public final class PantoFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> {
+
+    @CheckForNull
+    private String credentialsId;
+
+    @DataBoundConstructor
+    public PantoFolderProperty() {}
+
+    @CheckForNull
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(@CheckForNull String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    /** What the nearest folder above an item says, if one says anything. */
+    @CheckForNull
+    static PantoCredentials.Default above(@NonNull Item item) {
+        ItemGroup<?> group = item.getParent();
+        while (group instanceof Item parent) {
+            PantoFolderProperty property = parent instanceof AbstractFolder<?> folder
+                    ? folder.getProperties().get(PantoFolderProperty.class)
+                    : null;
+            if (property != null && property.credentialsId != null) {
+                return new PantoCredentials.Default(property.credentialsId, parent.getFullDisplayName());
+            }
+            group = parent.getParent();
+        }
+        return null;
+    }
+
+    @Extension(optional = true)
+    @Symbol("panto")
+    public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.PantoFolderProperty_DisplayName();
+        }
+
+        /** A form left empty says nothing, so it leaves nothing in the folder. */
+        @Override
+        public AbstractFolderProperty<?> newInstance(StaplerRequest2 req, JSONObject form) throws FormException {
+            PantoFolderProperty property = (PantoFolderProperty) super.newInstance(req, form);
+            return property.credentialsId == null ? null : property;
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return PantoCredentials.list(item, credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return PantoCredentials.check(item, value);
+        }
+    }
+}

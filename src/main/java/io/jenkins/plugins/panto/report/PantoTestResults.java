@@ -1,0 +1,155 @@
+package io.jenkins.plugins.panto.report;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
+import hudson.model.InvisibleAction;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.junit.JUnitResultArchiver;
+import hudson.tasks.test.PipelineTestDetails;
+import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.trigger.TriggerTask;
+import io.jenkins.plugins.panto.verdict.JUnitReport;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.WaitOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.actions.LabelAction;
+import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+
+/**
+ * Publishes test runs as the build's test results, each once, and remembers which. Needs the JUnit plugin, which a
+ * Jenkins may not have.
+ */
+final class PantoTestResults extends InvisibleAction {
+
+    private static final String FILE = "panto.xml";
+
+    /** The IDs of what was published; replaced as a whole, since the build may be saved at any time. */
+    private Set<String> published = new HashSet<>();
+
+    /** How often each name was used, so that equal ones are told apart. Replaced likewise. */
+    private Map<String, Integer> names = new HashMap<>();
+
+    /** @param node the pipeline step's, which ties the results to its stage; null in other jobs */
+    static void publish(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @CheckForNull FlowNode node,
+            @NonNull WaitOutcome outcome)
+            throws IOException, InterruptedException {
+        if (Jenkins.get().getPlugin("junit") == null) {
+            TriggerTask.say(listener, "The test results are not published, since the JUnit plugin is not installed.");
+            return;
+        }
+        String report = of(run).report(run, outcome.results());
+        if (report == null) {
+            return;
+        }
+        Path folder = Files.createTempDirectory("panto");
+        try {
+            Files.writeString(folder.resolve(FILE), report);
+            Publisher.publish(run, listener, node, new FilePath(folder.toFile()));
+        } finally {
+            new FilePath(folder.toFile()).deleteRecursive();
+        }
+    }
+
+    private static PantoTestResults of(Run<?, ?> run) {
+        synchronized (run) {
+            PantoTestResults results = run.getAction(PantoTestResults.class);
+            if (results == null) {
+                results = new PantoTestResults();
+                run.addAction(results);
+            }
+            return results;
+        }
+    }
+
+    /** The report on what was not published yet, which it counts as published; null when all was. */
+    @CheckForNull
+    private synchronized String report(Run<?, ?> run, List<TestRunResult> results) {
+        Set<String> ids = new HashSet<>(published);
+        List<TestRunResult> fresh =
+                results.stream().filter(result -> ids.add(result.id())).toList();
+        if (fresh.isEmpty()) {
+            return null;
+        }
+        Map<String, Integer> counted = new HashMap<>(names);
+        String report = JUnitReport.xml(cases(run, fresh), counted);
+        published = ids;
+        names = counted;
+        return report;
+    }
+
+    private static List<JUnitReport.Case> cases(Run<?, ?> run, List<TestRunResult> results) {
+        Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(run);
+        return results.stream()
+                .map(result -> one(result, triggers.get(result.id())))
+                .toList();
+    }
+
+    private static JUnitReport.Case one(TestRunResult result, @CheckForNull PantoTrigger trigger) {
+        List<String> details = new ArrayList<>();
+        details.add("Test run: " + TriggerTask.link(result.id()));
+        if (trigger == null) {
+            return new JUnitReport.Case("Test runs", result, String.join("\n", details));
+        }
+        String where = trigger.getDevices();
+        details.add("App: " + trigger.getAppId());
+        details.add("Devices: " + where);
+        if (trigger.getEnvName() != null) {
+            where += ", " + trigger.getEnvName();
+            details.add("Environment: " + trigger.getEnvName());
+        }
+        if (trigger.getContextName() != null) {
+            where += ", " + trigger.getContextName();
+            details.add("Context: " + trigger.getContextName());
+        }
+        return new JUnitReport.Case(where, result, String.join("\n", details));
+    }
+
+    /** Apart, since its classes can be loaded only where the JUnit plugin is. */
+    private static final class Publisher {
+
+        static void publish(Run<?, ?> run, TaskListener listener, @CheckForNull FlowNode node, FilePath folder)
+                throws IOException, InterruptedException {
+            JUnitResultArchiver archiver = new JUnitResultArchiver(FILE);
+            archiver.setSkipPublishingChecks(true);
+            JUnitResultArchiver.parseAndSummarize(archiver, details(node), run, folder, null, listener);
+        }
+
+        @CheckForNull
+        private static PipelineTestDetails details(@CheckForNull FlowNode node) {
+            if (node == null) {
+                return null;
+            }
+            List<String> ids = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            for (FlowNode block : node.iterateEnclosingBlocks()) {
+                ThreadNameAction branch = block.getAction(ThreadNameAction.class);
+                LabelAction label = block.getAction(LabelAction.class);
+                if (branch != null || label != null) {
+                    ids.add(block.getId());
+                    names.add(branch != null ? branch.getThreadName() : label.getDisplayName());
+                }
+            }
+            PipelineTestDetails details = new PipelineTestDetails();
+            details.setNodeId(node.getId());
+            details.setEnclosingBlocks(ids);
+            details.setEnclosingBlockNames(names);
+            return details;
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package io.jenkins.plugins.panto.trigger;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
+import hudson.model.Item;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.panto.Messages;
+import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.Target;
+import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.client.TriggerRequest;
+import io.jenkins.plugins.panto.config.PantoCredentials;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
+import io.jenkins.plugins.panto.wait.WaitOptions;
+import io.jenkins.plugins.panto.wait.WaitParameters;
+import io.jenkins.plugins.panto.wait.WaitTask;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** The build step "Trigger Panto tests" of freestyle and matrix jobs. */
+public final class PantoTriggerBuilder extends Builder implements TriggerParameters, WaitParameters {
+
+    private final String appId;
+    private Target target = Target.TEST_FLOW;
+
+    @CheckForNull
+    private List<PantoTag> includeTags;
+
+    @CheckForNull
+    private List<PantoTag> excludeTags;
+
+    @CheckForNull
+    private List<PantoDevice> devices;
+
+    @CheckForNull
+    private String envName;
+
+    @CheckForNull
+    private String contextName;
+
+    @CheckForNull
+    private String credentialsId;
+
+    private boolean dryRun;
+    private boolean wait;
+
+    @CheckForNull
+    private VerdictResult resultOnFailure;
+
+    @CheckForNull
+    private VerdictResult resultOnUndetermined;
+
+    private int timeoutMinutes;
+    private boolean testResults;
+
+    @CheckForNull
+    private String checkName;
+
+    @DataBoundConstructor
+    public PantoTriggerBuilder(String appId) {
+        this.appId = appId;
+    }
+
+    @Override
+    public String getAppId() {
+        return appId;
+    }
+
+    @NonNull
+    @Override
+    public Target getTarget() {
+        return target == null ? Target.TEST_FLOW : target;
+    }
+
+    @DataBoundSetter
+    public void setTarget(@CheckForNull Target target) {
+        this.target = target;
+    }
+
+    @CheckForNull
+    @Override
+    public List<PantoTag> getIncludeTags() {
+        return includeTags;
+    }
+
+    @DataBoundSetter
+    public void setIncludeTags(@CheckForNull List<PantoTag> includeTags) {
+        this.includeTags = TriggerParameters.filledIn(includeTags, PantoTag::isBlank);
+    }
+
+    @CheckForNull
+    @Override
+    public List<PantoTag> getExcludeTags() {
+        return excludeTags;
+    }
+
+    @DataBoundSetter
+    public void setExcludeTags(@CheckForNull List<PantoTag> excludeTags) {
+        this.excludeTags = TriggerParameters.filledIn(excludeTags, PantoTag::isBlank);
+    }
+
+    @CheckForNull
+    @Override
+    public List<PantoDevice> getDevices() {
+        return devices;
+    }
+
+    @DataBoundSetter
+    public void setDevices(@CheckForNull List<PantoDevice> devices) {
+        this.devices = TriggerParameters.filledIn(devices, PantoDevice::isBlank);
+    }
+
+    @CheckForNull
+    @Override
+    public String getEnvName() {
+        return envName;
+    }
+
+    @DataBoundSetter
+    public void setEnvName(@CheckForNull String envName) {
+        this.envName = Util.fixEmptyAndTrim(envName);
+    }
+
+    @CheckForNull
+    @Override
+    public String getContextName() {
+        return contextName;
+    }
+
+    @DataBoundSetter
+    public void setContextName(@CheckForNull String contextName) {
+        this.contextName = Util.fixEmptyAndTrim(contextName);
+    }
+
+    @CheckForNull
+    @Override
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(@CheckForNull String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    @Override
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    @Override
+    public boolean isWait() {
+        return wait;
+    }
+
+    @DataBoundSetter
+    public void setWait(boolean wait) {
+        this.wait = wait;
+    }
+
+    @NonNull
+    @Override
+    public VerdictResult getResultOnFailure() {
+        return resultOnFailure == null ? VerdictResult.FAILURE : resultOnFailure;
+    }
+
+    @DataBoundSetter
+    public void setResultOnFailure(@CheckForNull VerdictResult resultOnFailure) {
+        this.resultOnFailure = resultOnFailure;
+    }
+
+    @NonNull
+    @Override
+    public VerdictResult getResultOnUndetermined() {
+        return resultOnUndetermined == null ? VerdictResult.FAILURE : resultOnUndetermined;
+    }
+
+    @DataBoundSetter
+    public void setResultOnUndetermined(@CheckForNull VerdictResult resultOnUndetermined) {
+        this.resultOnUndetermined = resultOnUndetermined;
+    }
+
+    @Override
+    public int getTimeoutMinutes() {
+        return timeoutMinutes < 1 ? DEFAULT_TIMEOUT_MINUTES : timeoutMinutes;
+    }
+
+    @DataBoundSetter
+    public void setTimeoutMinutes(int timeoutMinutes) {
+        this.timeoutMinutes = timeoutMinutes;
+    }
+
+    @Override
+    public boolean isTestResults() {
+        return testResults;
+    }
+
+    @DataBoundSetter
+    public void setTestResults(boolean testResults) {
+        this.testResults = testResults;
+    }
+
+    @CheckForNull
+    @Override
+    public String getCheckName() {
+        return checkName;
+    }
+
+    @DataBoundSetter
+    public void setCheckName(@CheckForNull String checkName) {
+        this.checkName = Util.fixEmptyAndTrim(checkName);
+    }
+
+    @Override
+    public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+            throws IOException, InterruptedException {
+        EnvVars variables = build.getEnvironment(listener);
+        variables.putAll(build.getBuildVariables());
+        TriggerRequest request = toRequest(text -> Texts.expand(text, variables::get));
+        TriggerTask.check(request.problems());
+        if (dryRun) {
+            TriggerTask.dryRun(listener, request);
+            return true;
+        }
+        String id = TriggerTask.credentialsId(build, PantoCredentials.expand(credentialsId, build, variables::get));
+        TriggerTask task =
+                new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
+        PantoTrigger trigger = task.await();
+        if (wait) {
+            WaitOptions options = new WaitOptions(this, checkName);
+            options.apply(new WaitTask(build, listener, trigger, options).await(), build, listener, null);
+        }
+        return true;
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements TriggerForm {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.PantoTrigger_DisplayName();
+        }
+
+        @Override
+        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
+            return true;
+        }
+
+        /** The form is the pipeline step's, and so is the help for its fields. */
+        @Override
+        public String getHelpFile(String field) {
+            return field == null
+                    ? super.getHelpFile(null)
+                    : ExtensionList.lookupSingleton(PantoTriggerStep.DescriptorImpl.class)
+                            .getHelpFile(field);
+        }
+
+        @Override
+        public Builder newInstance(StaplerRequest2 req, @NonNull JSONObject form) throws FormException {
+            TriggerParameters.flatten(form);
+            return super.newInstance(req, form);
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return PantoCredentials.list(item, credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return PantoCredentials.checkOfJob(item, value);
+        }
+    }
+}

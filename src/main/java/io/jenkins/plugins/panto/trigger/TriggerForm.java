@@ -1,0 +1,32 @@
+package io.jenkins.plugins.panto.trigger;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.panto.Messages;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the forms of the pipeline step and of the build step ask while they are filled in. */
+public interface TriggerForm {
+
+    @NonNull
+    @POST
+    default FormValidation doCheckAppId(@Nullable @AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.ofNeeded(item, value, Messages.TriggerForm_NoApp());
+    }
+
+    @NonNull
+    @POST
+    default FormValidation doCheckEnvName(@Nullable @AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, value, null);
+    }
+
+    @NonNull
+    @POST
+    default FormValidation doCheckContextName(@Nullable @AncestorInPath Item item, @QueryParameter String value) {
+        return FieldCheck.of(item, value, null);
+    }
+}

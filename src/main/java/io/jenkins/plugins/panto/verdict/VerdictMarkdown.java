@@ -1,0 +1,81 @@
+package io.jenkins.plugins.panto.verdict;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.client.Texts;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A verdict as Markdown with tables, as GitHub and others read it. All text of users and of the service is only text. */
+public final class VerdictMarkdown {
+
+    /** GitHub takes 65,535 characters of a check's summary. */
+    private static final int LONGEST = 60_000;
+
+    private static final int LONGEST_CELL = 500;
+    private static final Pattern PUNCTUATION = Pattern.compile("[\\p{Punct}&&[^,;%]]");
+
+    /** Keeps a name from being called: renderers look for these after they have read the escapes. */
+    private static final Pattern CALL = Pattern.compile("([@#])(?=\\S)");
+
+    private VerdictMarkdown() {}
+
+    /**
+     * A test run that did not pass.
+     *
+     * @param devices null when not known
+     * @param envName null when not known, or when the service's default was used
+     * @param link the address of the run's page, or null
+     */
+    public record Row(
+            @NonNull TestRunResult result,
+            @CheckForNull String devices,
+            @CheckForNull String envName,
+            @CheckForNull String link) {}
+
+    /**
+     * @param rows those that did not pass, in the order in which they are to be shown
+     * @return the counts, then a table of as many rows as a check takes, and how many more there are
+     */
+    @NonNull
+    public static String of(@NonNull WaitOutcome outcome, @NonNull List<Row> rows) {
+        StringBuilder text = new StringBuilder("**" + text(outcome.counts()) + "**\n");
+        if (rows.isEmpty()) {
+            return text.toString();
+        }
+        text.append("\n| Test run | Verdict | Status | Devices | Environment | Remark |\n|---|---|---|---|---|---|\n");
+        for (int i = 0; i < rows.size(); i++) {
+            String line = line(rows.get(i));
+            if (text.length() + line.length() > LONGEST) {
+                return text + "\n… and " + (rows.size() - i) + " more, which the Panto page of the build names.\n";
+            }
+            text.append(line);
+        }
+        return text.toString();
+    }
+
+    private static String line(Row row) {
+        TestRunResult result = row.result();
+        String label = text(result.label());
+        String link = row.link();
+        return "| " + (link == null ? label : "[" + label + "](<" + address(link) + ">)")
+                + " | " + text(String.valueOf(result.verdict()))
+                + " | " + text(result.status())
+                + " | " + text(row.devices())
+                + " | " + text(row.envName())
+                + " | " + text(result.remark()) + " |\n";
+    }
+
+    private static String text(@CheckForNull String text) {
+        if (text == null) {
+            return "";
+        }
+        String line = Texts.shorten(Texts.oneLine(text), LONGEST_CELL);
+        return CALL.matcher(PUNCTUATION.matcher(line).replaceAll("\\\\$0")).replaceAll("$1\u200B");
+    }
+
+    /** What would end the link or the cell. */
+    private static String address(String link) {
+        return link.replace("\\", "%5C").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C");
+    }
+}

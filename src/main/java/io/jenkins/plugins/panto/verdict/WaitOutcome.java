@@ -1,0 +1,136 @@
+package io.jenkins.plugins.panto.verdict;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.client.Texts;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a wait ended with.
+ *
+ * @param results each with a verdict
+ */
+public record WaitOutcome(@NonNull List<TestRunResult> results) {
+
+    private static final int NAMED = 10;
+    private static final int TABLE_ROWS = 100;
+    private static final int LONGEST_SUMMARY = 2_000;
+    private static final int LONGEST_PART = 500;
+
+    @NonNull
+    public Verdict verdict() {
+        return Verdict.of(results.stream().map(TestRunResult::verdict).toList());
+    }
+
+    public int count(@NonNull Verdict verdict) {
+        return (int)
+                results.stream().filter(result -> result.verdict() == verdict).count();
+    }
+
+    /** How many ended how, what is worst first, such as {@code 1 failed, 4 passed}. */
+    @NonNull
+    public String counts() {
+        if (results.isEmpty()) {
+            return "no test runs";
+        }
+        return Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED)
+                .filter(verdict -> count(verdict) > 0)
+                .map(verdict -> count(verdict) + " " + verdict.words())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The runs that did not pass, those that failed first. */
+    @NonNull
+    public List<TestRunResult> notPassed() {
+        return results.stream()
+                .filter(result -> result.verdict() != Verdict.PASSED)
+                .sorted(Comparator.comparing(TestRunResult::verdict))
+                .toList();
+    }
+
+    /**
+     * The verdict as plain text for a mail or a chat: the counts, then a line for each run that did not pass.
+     *
+     * @param link gives the address of a run's page, or null
+     * @return at most 2,000 characters
+     */
+    @NonNull
+    public String summary(@NonNull UnaryOperator<String> link) {
+        List<TestRunResult> rows = notPassed();
+        StringBuilder text = new StringBuilder(verdict() + ": " + counts());
+        for (int i = 0; i < rows.size(); i++) {
+            String line = "\n- " + line(rows.get(i), link.apply(rows.get(i).id()));
+            String rest = "\n… and " + (rows.size() - i) + " more";
+            if (text.length() + line.length() + rest.length() > LONGEST_SUMMARY) {
+                return text.append(rest).toString();
+            }
+            text.append(line);
+        }
+        return text.toString();
+    }
+
+    private static String line(TestRunResult run, @CheckForNull String link) {
+        return Stream.of(run.label() + ": " + run.statusWords(), run.remark(), link)
+                .filter(Objects::nonNull)
+                .map(part -> Texts.shorten(Texts.oneLine(part), LONGEST_PART))
+                .collect(Collectors.joining(" – "));
+    }
+
+    /** The verdict in one sentence that names what did not pass. */
+    @NonNull
+    public String sentence() {
+        if (results.isEmpty()) {
+            return "There were no test runs to wait for, so nothing is known to have passed.";
+        }
+        Verdict verdict = verdict();
+        if (verdict == Verdict.PASSED) {
+            return results.size() == 1 ? "The test run passed." : "All " + results.size() + " test runs passed.";
+        }
+        List<String> labels = results.stream()
+                .filter(result -> result.verdict() == verdict)
+                .map(TestRunResult::label)
+                .toList();
+        return labels.size() + " of " + results.size()
+                + (verdict == Verdict.FAILED ? " test runs failed: " : " test runs ended without a verdict: ")
+                + Texts.list(labels, NAMED) + ".";
+    }
+
+    /**
+     * The runs that did not pass, as lines of a table for the build log; empty when all passed.
+     *
+     * @param link gives the web address of the run of an ID, null where there is none
+     */
+    @NonNull
+    public List<String> table(@NonNull UnaryOperator<String> link) {
+        List<TestRunResult> rows = notPassed();
+        int width = rows.stream()
+                .limit(TABLE_ROWS)
+                .mapToInt(row -> row.label().length())
+                .max()
+                .orElse(0);
+        int columns = Math.min(width, 80);
+        Stream<String> lines = rows.stream()
+                .limit(TABLE_ROWS)
+                .map(row -> "%-12s  %-14s  %s  %s  %s"
+                        .formatted(
+                                row.verdict(),
+                                Objects.requireNonNullElse(row.status(), ""),
+                                pad(row.label(), columns),
+                                Objects.requireNonNullElse(row.remark(), ""),
+                                Objects.requireNonNullElse(link.apply(row.id()), ""))
+                        .stripTrailing());
+        return rows.size() <= TABLE_ROWS
+                ? lines.toList()
+                : Stream.concat(lines, Stream.of("… and " + (rows.size() - TABLE_ROWS) + " more"))
+                        .toList();
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+}

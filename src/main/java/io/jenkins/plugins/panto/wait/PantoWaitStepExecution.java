@@ -1,0 +1,80 @@
+package io.jenkins.plugins.panto.wait;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.report.PantoChecks;
+import io.jenkins.plugins.panto.trigger.TriggerTask;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Waits for test runs that were triggered before. */
+final class PantoWaitStepExecution extends WaitingStepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Needed to begin, and so not after a restart. */
+    private final transient PantoWaitStep step;
+
+    private final WaitOptions options;
+
+    @CheckForNull
+    private final ArrayList<String> testRuns;
+
+    @CheckForNull
+    private final String credentialsId;
+
+    /** In epoch milliseconds. */
+    private final long deadline;
+
+    PantoWaitStepExecution(@NonNull StepContext context, @NonNull PantoWaitStep step)
+            throws IOException, InterruptedException {
+        super(context);
+        this.step = step;
+        this.options = new WaitOptions(step, PantoChecks.name(step.getCheckName(), context));
+        List<String> ids = step.getTestRuns();
+        this.testRuns = ids == null ? null : new ArrayList<>(ids);
+        this.credentialsId = step.getCredentialsId();
+        this.deadline = JenkinsTimekeeper.time.now().plus(options.timeout()).toEpochMilli();
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        TriggerTask.check(step.problems());
+        begin();
+        return false;
+    }
+
+    private void begin() throws IOException, InterruptedException {
+        Run<?, ?> run = getContext().get(Run.class);
+        TaskListener listener = getContext().get(TaskListener.class);
+        waitFor(
+                new WaitTask(
+                        run, listener, testRuns, credentialsId, Instant.ofEpochMilli(deadline), options.checkName()),
+                options,
+                () -> value(run));
+    }
+
+    private Map<String, Object> value(Run<?, ?> run) {
+        Map<String, Object> value = PantoAction.toMap(run);
+        if (testRuns != null) {
+            value.put("testRuns", new ArrayList<>(testRuns));
+        }
+        return value;
+    }
+
+    @Override
+    public void onResume() {
+        try {
+            begin();
+        } catch (IOException | InterruptedException e) {
+            getContext().onFailure(e);
+        }
+    }
+}

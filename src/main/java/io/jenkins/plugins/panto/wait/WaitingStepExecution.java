@@ -1,0 +1,92 @@
+package io.jenkins.plugins.panto.wait;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.verdict.WaitOutcome;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** A step's execution that waits for test runs. Nothing of the wait is stored: a resumed execution begins it anew. */
+abstract class WaitingStepExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    @CheckForNull
+    private transient volatile WaitTask wait;
+
+    /** A stop ends the step, so that nothing may begin or end it any more. */
+    private transient boolean stopped;
+
+    WaitingStepExecution(@NonNull StepContext context) {
+        super(context);
+    }
+
+    /**
+     * Waits, and ends the step with what came of it.
+     *
+     * @param value what the step returns when it ends, but for the verdict
+     */
+    void waitFor(@NonNull WaitTask task, @NonNull WaitOptions options, @NonNull Supplier<Map<String, Object>> value) {
+        unlessStopped(() -> {
+            wait = task;
+            task.start().whenComplete((outcome, failure) -> {
+                wait = null;
+                if (failure == null) {
+                    end(outcome, options, value.get());
+                } else {
+                    getContext().onFailure(failure instanceof CompletionException ? failure.getCause() : failure);
+                }
+            });
+        });
+    }
+
+    /** A stop comes before this or after it. */
+    synchronized void unlessStopped(@NonNull Runnable action) {
+        if (!stopped) {
+            action.run();
+        }
+    }
+
+    private void end(WaitOutcome outcome, WaitOptions options, Map<String, Object> value) {
+        StepContext context = getContext();
+        try {
+            options.apply(
+                    outcome, context.get(Run.class), context.get(TaskListener.class), context.get(FlowNode.class));
+            value.putAll(PantoTrigger.toMap(outcome));
+            context.onSuccess(value);
+        } catch (Exception e) {
+            context.onFailure(e);
+        }
+    }
+
+    @Override
+    public void stop(@NonNull Throwable cause) throws Exception {
+        synchronized (this) {
+            stopped = true;
+            WaitTask task = wait;
+            if (task != null) {
+                task.cancel();
+            } else {
+                stopBeforeWait();
+            }
+        }
+        super.stop(cause);
+    }
+
+    /** Ends what the step does before it waits. */
+    void stopBeforeWait() throws IOException, InterruptedException {}
+
+    @Override
+    public String getStatus() {
+        WaitTask task = wait;
+        return task == null ? null : task.progress();
+    }
+}

@@ -1,0 +1,337 @@
+package io.jenkins.plugins.panto.build;
+
+import static io.jenkins.plugins.panto.JenkinsWithPanto.GOOD;
+import static io.jenkins.plugins.panto.JenkinsWithPanto.KEY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.panto.Browser;
+import io.jenkins.plugins.panto.JenkinsWithPanto;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.emulator.Answer;
+import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.Verdict;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.openqa.selenium.Keys;
+
+/** The pages as people meet them: in a browser, with a mouse or with the keyboard alone, large and small. */
+@WithJenkins
+@EnabledIf(
+        value = "io.jenkins.plugins.panto.Browser#isInstalled",
+        disabledReason = "NOT RUN: Chromium and its driver are not installed")
+class PantoPagesInBrowserTest {
+
+    /** Its new build page has this script but not what it looks for after five seconds. */
+    private static final String OF_JENKINS = "/lib/hudson/build-caption.js";
+
+    private static final String CALL = "pantoTrigger(credentialsId: 'panto-api-key', " + GOOD + ")\n";
+
+    private static JenkinsRule jenkins;
+    private static PantoEmulator panto;
+    private static Browser browser;
+    private static WorkflowRun large;
+
+    @BeforeAll
+    static void open(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        panto = PantoEmulator.start(KEY);
+        JenkinsWithPanto.connect(panto);
+        PantoGlobalConfiguration.get().setRunUrl("https://panto.example/runs/{id}");
+        large = build(10_000);
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        browser.close();
+        panto.close();
+        jenkins.after();
+    }
+
+    /** In tests, Jenkins enforces its Content Security Policy; the browser tells what it kept from running. */
+    @AfterEach
+    void nothingWasKeptFromRunning() {
+        assertEquals(
+                List.of(),
+                browser.complaints().stream()
+                        .filter(complaint -> !complaint.contains(OF_JENKINS))
+                        .toList());
+    }
+
+    /** A build with so many test runs, of which every tenth failed and the last still runs. */
+    private static WorkflowRun build(int count) throws Exception {
+        String ids = IntStream.range(0, count)
+                .mapToObj(i -> "\"run-%05d\"".formatted(i))
+                .collect(Collectors.joining(","));
+        panto.next(Answer.json(200, "{\"message\": \"Triggered.\", \"test_runs\": [" + ids + "]}"));
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
+        PantoAction.update(
+                run,
+                IntStream.range(0, count - 1)
+                        .mapToObj(i -> result(
+                                "run-%05d".formatted(i),
+                                "flow " + (count - i),
+                                i % 10 == 9 ? Verdict.FAILED : Verdict.PASSED,
+                                i))
+                        .toList());
+        return run;
+    }
+
+    private static TestRunResult result(String id, String name, Verdict verdict, int seconds) {
+        return new TestRunResult(
+                id,
+                name,
+                verdict == Verdict.FAILED ? "failed" : "passed",
+                verdict,
+                verdict == Verdict.FAILED ? "The pay button did not appear" : null,
+                1_750_000_000_000L,
+                1_750_000_000_000L + 1_000L * seconds);
+    }
+
+    private static void look(WorkflowRun run, String path) throws IOException {
+        browser.go(jenkins.getURL() + run.getUrl() + path);
+    }
+
+    private static List<String> names() {
+        return browser.texts("#panto-runs tr[id] > td:nth-child(2)");
+    }
+
+    @Test
+    void showsAPageOfThemAtATime() throws Exception {
+        look(large, "panto/");
+        browser.await("#panto-state", text -> text.contains("9,999 of 10,000 ended: 999 failed, 9,000 passed"));
+        assertEquals(PantoPage.SIZE, names().size());
+        browser.first("#panto-pages a").click();
+        browser.await("#panto-state", text -> text.contains("51 to 100 of 10,000 test runs"));
+        assertEquals("flow 9950", names().get(0));
+        assertTrue(browser.url().endsWith("/panto/?page=2"), browser.url());
+        look(large, "panto/?page=200");
+        assertEquals("flow 50", names().get(0));
+        assertEquals(List.of("Previous"), browser.texts("#panto-pages a"));
+    }
+
+    @Test
+    void sortsByAColumnInPlace() throws Exception {
+        look(large, "panto/");
+        stay();
+        browser.first("#panto-column-NAME a").click();
+        browser.await(() -> "flow 10".equals(names().get(0)));
+        assertEquals("ascending", browser.first("#panto-column-NAME").getAttribute("aria-sort"));
+        browser.first("#panto-column-DURATION a").click();
+        browser.await(() -> "flow 10000".equals(names().get(0)));
+        browser.first("#panto-column-DURATION a").click();
+        browser.await(() -> "flow 2".equals(names().get(0)));
+        assertEquals("descending", browser.first("#panto-column-DURATION").getAttribute("aria-sort"));
+        assertTrue(browser.url().endsWith("?sort=-duration"), browser.url());
+        assertStayed();
+    }
+
+    @Test
+    void filtersWhileOneTypes() throws Exception {
+        look(large, "panto/?sort=name");
+        stay();
+        browser.first("select[name=show]").sendKeys("failed");
+        browser.await("#panto-state", text -> text.contains("1 to 50 of 999 test runs that match"));
+        browser.first("input[name=q]").sendKeys("RUN-0123");
+        browser.await("#panto-state", text -> text.contains("1 to 1 of 1 test run that matches"));
+        assertEquals(List.of("flow 8761"), names());
+        browser.press("x");
+        browser.await("#panto-runs", text -> text.contains("No test run matches"));
+        browser.assertAccessible(".panto-page");
+        assertTrue(browser.url().contains("sort=name") && browser.url().contains("q=RUN-0123x"), browser.url());
+        assertStayed();
+    }
+
+    /** Marks the page, which a page that is loaded anew does not have. */
+    private static void stay() {
+        browser.script("window.stayed = true");
+    }
+
+    private static void assertStayed() {
+        assertEquals(true, browser.script("return window.stayed === true"));
+    }
+
+    @Test
+    void worksWithoutScript() throws Exception {
+        browser.devTools("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+        try {
+            look(large, "panto/");
+            browser.first("input[name=q]").sendKeys("run-0123");
+            browser.first(".panto-filter button").click();
+            browser.await("#panto-state", text -> text.contains("1 to 10 of 10 test runs that match"));
+            browser.first("#panto-column-NAME a").click();
+            browser.await(() -> browser.url().endsWith("?q=run-0123&sort=name"));
+            assertEquals("flow 8761", names().get(0));
+        } finally {
+            browser.devTools("Emulation.setScriptExecutionDisabled", Map.of("value", false));
+        }
+    }
+
+    @Test
+    void copiesAnId() throws Exception {
+        browser.devTools(
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+        look(large, "panto/?sort=name");
+        browser.await(() -> browser.first(".jenkins-copy-button").isEnabled());
+        browser.first(".jenkins-copy-button").click();
+        browser.await(() -> "run-09990"
+                .equals(browser.asyncScript("navigator.clipboard.readText().then(arguments[0], arguments[0])")));
+        browser.first("#panto-column-NAME a").click();
+        browser.await(() -> "flow 9999".equals(names().get(0)));
+        browser.first(".jenkins-copy-button").click();
+        browser.await(() -> "run-00001"
+                .equals(browser.asyncScript("navigator.clipboard.readText().then(arguments[0], arguments[0])")));
+    }
+
+    @Test
+    void aTriggerHasAPageOfItsOwn() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL + CALL.replace("P0", "P2"));
+        look(run, "panto/");
+        browser.first("#panto-trigger-2 a").click();
+        browser.await(() -> browser.url().endsWith("/panto/trigger/2/"));
+        assertEquals("Trigger 2", browser.first("h1").getText());
+        assertTrue(browser.first(".panto-facts").getText().contains("P2"));
+        assertEquals(2, browser.all("#panto-runs tr[id]").size());
+        browser.assertAccessible(".panto-page");
+        browser.first(".jenkins-app-bar a").click();
+        browser.await(() -> browser.url().endsWith("/panto/"));
+    }
+
+    @Test
+    void followsABuildThatRuns() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.pipeline(jenkins, CALL + "semaphore 'follow'")
+                .scheduleBuild2(0)
+                .waitForStart();
+        SemaphoreStep.waitForStart("follow/1", run);
+        look(run, "panto/");
+        stay();
+        browser.await("#panto-state", text -> text.contains("triggered"));
+        browser.tabTo("#panto-run-1-1 a");
+        String id = PantoAction.of(run).ids().get(1);
+        PantoAction.update(run, List.of(result(id, "Checkout", Verdict.FAILED, 30)));
+        browser.await("#panto-state", text -> text.contains("1 of 3 ended: 1 failed"));
+        browser.await("#panto-run-1-1", text -> text.contains("Checkout") && text.contains("30 sec"));
+        assertEquals(id, browser.focused().getText(), "The keyboard stays where it is");
+
+        SemaphoreStep.success("follow/1", null);
+        jenkins.waitForCompletion(run);
+        browser.await(() -> browser.first("[data-panto-refresh]")
+                .getAttribute("data-panto-refresh")
+                .equals("0"));
+        assertStayed();
+    }
+
+    @Test
+    void saysSoWhenJenkinsDoesNotAnswer() throws Exception {
+        look(large, "panto/");
+        assertEquals("", browser.first("[role=alert]").getText());
+        browser.script("document.querySelector('.panto-page').dataset.pantoRuns += '-missing'");
+        browser.first("#panto-column-NAME a").click();
+        browser.await("[role=alert]", text -> text.startsWith("Jenkins does not answer"));
+        browser.assertAccessible(".panto-page");
+        browser.complaints();
+    }
+
+    @Test
+    void isReachedWithTheKeyboardAlone() throws Exception {
+        look(large, "panto/?page=2&sort=-name");
+        for (String control : List.of(
+                "input[name=q]",
+                "select[name=show]",
+                ".panto-filter button",
+                "#panto-column-VERDICT a",
+                "#panto-column-REMARK a",
+                "#panto-trigger-1 > tr:first-child a",
+                "#panto-run-1-3 a, tr[id] .panto-id a",
+                ".jenkins-copy-button",
+                "#panto-pages a")) {
+            browser.tabTo(control);
+        }
+        browser.press(Keys.ENTER);
+        browser.await("#panto-state", text -> text.contains("1 to 50 of"));
+    }
+
+    /** In the light and in the dark, on a desk and on a phone, on the old page and on the new one. */
+    @Test
+    void isAccessible() throws Exception {
+        WorkflowRun run = build(12);
+        for (boolean dark : List.of(false, true)) {
+            for (int width : List.of(1280, 360)) {
+                browser.screen(width, 900);
+                for (String path : List.of("panto/", "panto/trigger/1/", "", "../panto/", "../")) {
+                    look(run, path);
+                    if (dark) {
+                        darken();
+                    }
+                    String part = part(path);
+                    browser.await(() -> !browser.all(part).isEmpty());
+                    browser.assertAccessible(part);
+                    assertEquals(
+                            0L,
+                            browser.script("return Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
+                            path + " is wider than " + width);
+                }
+            }
+        }
+        browser.screen(1280, 900);
+    }
+
+    @Test
+    void fitsIntoTheNewPagesOfJenkinsToo() throws Exception {
+        WorkflowRun run = build(12);
+        System.setProperty("new-build-page.flag.defaultValue", "true");
+        System.setProperty("new-job-page.flag.defaultValue", "true");
+        try {
+            for (String path : List.of("panto/", "panto/trigger/1/", "", "../panto/", "../")) {
+                look(run, path);
+                String part = part(path);
+                assertEquals(1, browser.all(".app-build-bar").size(), "The new page shows " + path);
+                browser.await(() -> !browser.all(part).isEmpty());
+                browser.assertAccessible(part);
+            }
+        } finally {
+            System.clearProperty("new-build-page.flag.defaultValue");
+            System.clearProperty("new-job-page.flag.defaultValue");
+        }
+    }
+
+    private static String part(String path) {
+        return switch (path) {
+            case "" -> ".panto-summary";
+            case "../" -> ".panto-chart";
+            default -> ".panto-page";
+        };
+    }
+
+    /** What the plugin Dark Theme does to the page: other values for Jenkins' own colours. */
+    private static void darken() {
+        browser.script(
+                """
+                for (const [name, value] of Object.entries(arguments[0])) {
+                    document.documentElement.style.setProperty(name, value);
+                }""",
+                Map.of(
+                        "color-scheme", "dark",
+                        "--background", "#1a1a1e",
+                        "--black", "#ffffff",
+                        "--text-color", "#ffffff",
+                        "--text-color-secondary", "#b0b0b8",
+                        "--link-color", "#7ab8ff",
+                        "--blue", "#7ab8ff"));
+    }
+}

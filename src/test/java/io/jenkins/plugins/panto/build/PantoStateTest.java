@@ -1,0 +1,59 @@
+package io.jenkins.plugins.panto.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.Verdict;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PantoStateTest {
+
+    @Test
+    void namesTheWorstFirst() {
+        assertState(
+                "symbol-status-red",
+                "1 failed, 1 without a verdict, 2 passed",
+                "passed",
+                "undetermined",
+                "passed",
+                "failed");
+        assertState("symbol-status-aborted", "1 without a verdict, 1 passed", "passed", "undetermined");
+        assertState("symbol-status-blue", "2 passed", "passed", "passed");
+    }
+
+    @Test
+    void isOneWordOfOneTestRun() {
+        assertState("symbol-status-red", "failed", "failed");
+        assertState("symbol-status-aborted", "without a verdict", "undetermined");
+        assertState("symbol-status-nobuilt", "running", "running");
+        assertState("symbol-status-nobuilt", "triggered", "");
+    }
+
+    @Test
+    void tellsHowFarTheyAre() {
+        assertState("symbol-status-nobuilt", "triggered", "", "");
+        assertState("symbol-status-nobuilt", "0 of 2 ended", "", "running");
+        assertState("symbol-status-nobuilt", "2 of 3 ended: 1 failed, 1 passed", "passed", "running", "failed");
+    }
+
+    @Test
+    void ofNoneIsNotPassed() {
+        assertState("symbol-status-aborted", "triggered");
+    }
+
+    private static void assertState(String icon, String text, String... statuses) {
+        PantoState state = PantoState.of(Stream.of(statuses).map(PantoStateTest::testRun));
+        assertEquals(text, state.getText());
+        assertEquals(icon, state.getIcon());
+    }
+
+    private static PantoTestRun testRun(String status) {
+        PantoTestRun testRun = new PantoTestRun("id");
+        if (!status.isEmpty()) {
+            Verdict verdict = status.equals("running") ? null : Verdict.valueOf(status.toUpperCase());
+            testRun.update(new TestRunResult("id", null, status, verdict, null, null, null));
+        }
+        return testRun;
+    }
+}

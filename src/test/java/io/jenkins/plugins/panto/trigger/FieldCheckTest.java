@@ -1,0 +1,128 @@
+package io.jenkins.plugins.panto.trigger;
+
+import static hudson.util.FormValidation.Kind.ERROR;
+import static hudson.util.FormValidation.Kind.OK;
+import static hudson.util.FormValidation.Kind.WARNING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.security.AccessDeniedException3;
+import hudson.util.FormValidation;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class FieldCheckTest {
+
+    private static Item freestyle;
+    private static Item pipeline;
+
+    @BeforeAll
+    static void createJobs(JenkinsRule jenkins) throws Exception {
+        freestyle = jenkins.createProject(FreeStyleProject.class);
+        pipeline = jenkins.createProject(WorkflowJob.class);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader"));
+    }
+
+    @Test
+    void whatIsNeededIsAskedFor() {
+        for (String blank : new String[] {null, "", " "}) {
+            assertEquals(ERROR, form().doCheckAppId(freestyle, blank).kind);
+            assertEquals(OK, form().doCheckEnvName(freestyle, blank).kind);
+            assertEquals(OK, form().doCheckContextName(freestyle, blank).kind);
+        }
+        assertEquals(OK, form().doCheckAppId(freestyle, "app").kind);
+    }
+
+    @Test
+    void aVariableIsAcceptedAndSaid() {
+        FormValidation said = form().doCheckAppId(freestyle, "a-${BUILD_FILE}-${OTHER}");
+        assertEquals(OK, said.kind);
+        assertEquals("${BUILD_FILE} is filled in when the build runs.", said.getMessage());
+        assertEquals(OK, tag().doCheckName(freestyle, "${TAG}", "P0", "").kind);
+        assertNull(form().doCheckEnvName(freestyle, "_$NAME").getMessage());
+    }
+
+    @Test
+    void aPipelineIsToldToUseDoubleQuotes() {
+        for (Item item : new Item[] {pipeline, null}) {
+            FormValidation said = form().doCheckEnvName(item, "${ENV}");
+            assertEquals(WARNING, said.kind);
+            assertTrue(said.getMessage().startsWith("A pipeline sends ${ENV} as it stands."), said.getMessage());
+        }
+    }
+
+    @Test
+    void aTagNeedsANameOfItsOwnAndAValue() {
+        assertEquals(
+                "Give at least one tag.",
+                tag().doCheckName(freestyle, "", "", "").getMessage());
+        assertEquals(OK, tag().doCheckName(freestyle, "", " ", "priority").kind);
+        assertEquals(ERROR, tag().doCheckName(freestyle, " ", "P0", "priority").kind);
+        assertEquals(ERROR, tag().doCheckName(freestyle, " priority", "P0", "feature\npriority").kind);
+        assertEquals(OK, tag().doCheckName(freestyle, "priority", "P0", "Priority\npriorit").kind);
+        assertEquals(ERROR, tag().doCheckValues(freestyle, "\n \n", "priority").kind);
+        assertEquals(OK, tag().doCheckValues(freestyle, "", "").kind);
+        assertEquals(OK, tag().doCheckValues(freestyle, "\nP0", "priority").kind);
+    }
+
+    @Test
+    void aDeviceNeedsNameAndVersion() {
+        assertEquals(
+                "Give at least one device.",
+                device().doCheckDeviceName(freestyle, "", "", "", "").getMessage());
+        assertEquals(OK, device().doCheckDeviceName(freestyle, "", "", "", "Pixel 6").kind);
+        assertEquals(ERROR, device().doCheckDeviceName(freestyle, "", "14.0", "", "Pixel 6").kind);
+        assertEquals(ERROR, device().doCheckDeviceName(freestyle, "", "", "ios", "").kind);
+        assertEquals(OK, device().doCheckDeviceName(freestyle, "Pixel 6", "", "", "Pixel 6").kind);
+        assertEquals(ERROR, device().doCheckPlatformVersion(freestyle, "", "Pixel 6").kind);
+        assertEquals(OK, device().doCheckPlatformVersion(freestyle, "14", "Pixel 6").kind);
+        assertEquals(OK, device().doCheckPlatformVersion(freestyle, "", "").kind);
+    }
+
+    @Test
+    void whatIsTypedIsShownAsText() {
+        String html = tag().doCheckName(freestyle, "<b>", "P0", "<b>").renderHtml();
+        assertTrue(html.contains("&lt;b&gt;") && !html.contains("<b>"), html);
+    }
+
+    @Test
+    void nothingIsSaidToWhoCannotSave() {
+        try (ACLContext ignored =
+                ACL.as2(User.getOrCreateByIdOrFullName("reader").impersonate2())) {
+            assertEquals(OK, form().doCheckAppId(freestyle, "").kind);
+            assertEquals(ERROR, form().doCheckAppId(null, "").kind);
+        }
+        try (ACLContext ignored = ACL.as2(Jenkins.ANONYMOUS2)) {
+            assertThrows(AccessDeniedException3.class, () -> form().doCheckAppId(null, ""));
+        }
+    }
+
+    private static TriggerForm form() {
+        return Jenkins.get().getDescriptorByType(PantoTriggerBuilder.DescriptorImpl.class);
+    }
+
+    private static PantoTag.DescriptorImpl tag() {
+        return Jenkins.get().getDescriptorByType(PantoTag.DescriptorImpl.class);
+    }
+
+    private static PantoDevice.DescriptorImpl device() {
+        return Jenkins.get().getDescriptorByType(PantoDevice.DescriptorImpl.class);
+    }
+}

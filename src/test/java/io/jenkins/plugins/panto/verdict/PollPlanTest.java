@@ -1,0 +1,93 @@
+package io.jenkins.plugins.panto.verdict;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PollPlanTest {
+
+    private static final double ALMOST_ONE = Math.nextDown(1.0);
+
+    @ParameterizedTest
+    @CsvSource({"0, 5000", "1, 7500", "2, 11250", "3, 16875", "4, 25313", "5, 30000", "6, 30000", "1000000000, 30000"})
+    void pausesGrowToHalfAMinute(int looks, long millis) {
+        assertEquals(Duration.ofMillis(millis), PollPlan.pause(looks, Duration.ZERO, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT29M59.999S, PT30S",
+        "PT30M, PT60S",
+        "PT30M0.001S, PT60S",
+        "PT1H, PT60S",
+        "PT100000H, PT60S",
+        "PT-1H, PT30S"
+    })
+    void afterHalfAnHourAMinuteIsSoonEnough(Duration waited, Duration pause) {
+        assertEquals(pause, PollPlan.pause(100, waited, 0));
+    }
+
+    @Test
+    void resumedWaitLooksSoonWhateverItsLength() {
+        assertEquals(PollPlan.FIRST, PollPlan.pause(0, Duration.ZERO, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 50})
+    void chanceTakesAwayUpToAQuarter(int looks) {
+        Duration whole = PollPlan.pause(looks, Duration.ZERO, 0);
+        Duration least = PollPlan.pause(looks, Duration.ZERO, ALMOST_ONE);
+        assertEquals(whole.toMillis() * 3 / 4.0, least.toMillis(), 1);
+        assertEquals(
+                whole.toMillis() * 7 / 8.0,
+                PollPlan.pause(looks, Duration.ZERO, 0.5).toMillis(),
+                1);
+    }
+
+    @Test
+    void noPauseIsEverShorterThanTheFirstOrLongerThanTheSlowest() {
+        Random random = new Random(1);
+        for (int i = 0; i < 100_000; i++) {
+            Duration pause =
+                    PollPlan.pause(random.nextInt(1000), Duration.ofSeconds(random.nextInt(7200)), random.nextDouble());
+            assertTrue(pause.toMillis() >= 3750 && pause.toMillis() <= 60_000, pause::toString);
+        }
+    }
+
+    @Test
+    void thousandWaitsThatBeginTogetherSpread() {
+        Random random = new Random(1);
+        long different = Stream.generate(() -> PollPlan.pause(0, Duration.ZERO, random.nextDouble()))
+                .limit(1000)
+                .distinct()
+                .count();
+        assertTrue(different > 400, () -> different + " different pauses");
+    }
+
+    @Test
+    void hourOfWaitingIsNotAHundredLooks() {
+        Duration waited = Duration.ZERO;
+        int looks = 0;
+        while (waited.compareTo(Duration.ofHours(1)) < 0) {
+            waited = waited.plus(PollPlan.pause(looks++, waited, 0));
+        }
+        assertEquals(93, looks);
+    }
+
+    @Test
+    void runOfAMinuteIsSeenToEndWithinHalfAMinute() {
+        Duration waited = Duration.ZERO;
+        for (int looks : IntStream.range(0, 5).toArray()) {
+            waited = waited.plus(PollPlan.pause(looks, waited, 0));
+        }
+        assertEquals(Duration.ofMillis(65_938), waited);
+    }
+}

@@ -1,0 +1,191 @@
+package io.jenkins.plugins.panto.wait;
+
+import static io.jenkins.plugins.panto.JenkinsWithPanto.GOOD;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.panto.JenkinsWithPanto;
+import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.DrivenTime;
+import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import io.jenkins.plugins.panto.emulator.Plan;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.WaitOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class PantoRunListenerTest {
+
+    private static final Duration SOON = Duration.ofSeconds(59);
+    private static final String TRIGGER = "pantoTrigger(credentialsId: 'panto-api-key', wait: true, " + GOOD + ")";
+
+    private final DrivenTime time = new DrivenTime();
+    private JenkinsRule jenkins;
+    private PantoEmulator panto;
+
+    @TestExtension
+    public static final class Hearer extends PantoRunListener {
+
+        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> threads = new LinkedBlockingQueue<>();
+        private final CountDownLatch mayReturn = new CountDownLatch(1);
+        private boolean broken;
+        private boolean slow;
+
+        @Override
+        public void onTriggered(Run<?, ?> run, PantoTrigger trigger) {
+            hear("triggered " + trigger.getTestRuns().size());
+        }
+
+        @Override
+        public void onWaiting(PantoWait wait) {
+            hear("waiting for " + wait.getTestRuns().size());
+            if (slow) {
+                try {
+                    mayReturn.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        @Override
+        public void onTestRunEnded(PantoWait wait, TestRunResult testRun) {
+            hear(testRun.id() + " " + testRun.verdict());
+        }
+
+        @Override
+        public void onVerdict(PantoWait wait, WaitOutcome outcome) {
+            hear("verdict " + outcome.verdict());
+        }
+
+        @Override
+        public void onStopped(PantoWait wait) {
+            hear("stopped");
+        }
+
+        private void hear(String event) {
+            heard.add(event);
+            threads.add(Thread.currentThread().getName());
+            if (broken) {
+                throw new IllegalStateException("cannot hear");
+            }
+        }
+
+        private void await(String event) throws InterruptedException {
+            while (!event.equals(heard.take())) {
+                // an earlier one
+            }
+        }
+    }
+
+    @BeforeEach
+    void connect(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        panto = PantoEmulator.start(JenkinsWithPanto.KEY);
+        panto.clock(time);
+        panto.plan(Plan.ending("passed"));
+        JenkinsTimekeeper.time = time;
+        JenkinsWithPanto.connect(panto);
+    }
+
+    @AfterEach
+    void close() {
+        JenkinsTimekeeper.time = new JenkinsTimekeeper();
+        hearer().mayReturn.countDown();
+        panto.close();
+    }
+
+    @Test
+    void hearsEverythingInItsOrder() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed").endsAfter(Duration.ofMinutes(20)));
+        jenkins.assertBuildStatus(Result.FAILURE, run());
+        List<String> expected = List.of(
+                "triggered 3",
+                "waiting for 3",
+                "testrun_01 PASSED",
+                "testrun_03 PASSED",
+                "testrun_02 FAILED",
+                "verdict FAILED");
+        for (String event : expected) {
+            assertEquals(event, hearer().heard.take());
+        }
+    }
+
+    @Test
+    void isNotCalledWhereScriptsRun() throws Exception {
+        jenkins.assertBuildStatusSuccess(run());
+        hearer().await("verdict PASSED");
+        assertFalse(hearer().threads.isEmpty());
+        assertTrue(
+                Stream.of(hearer().threads.toArray(String[]::new))
+                        .noneMatch(thread -> thread.contains("Running CpsFlowExecution") || thread.contains("Timer")),
+                hearer().threads::toString);
+    }
+
+    @Test
+    void aBrokenOneChangesNothing() throws Exception {
+        hearer().broken = true;
+        WorkflowRun run = run();
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogNotContains("cannot hear", run);
+        hearer().await("verdict PASSED");
+    }
+
+    @Test
+    void aSlowOneKeepsNoWaitFromItsVerdict() throws Exception {
+        hearer().slow = true;
+        jenkins.assertBuildStatusSuccess(run());
+        assertFalse(hearer().heard.contains("verdict PASSED"));
+        hearer().mayReturn.countDown();
+        hearer().await("verdict PASSED");
+    }
+
+    @Test
+    void anAbortedWaitHasStopped() throws Exception {
+        panto.plan(Plan.endless());
+        WorkflowRun run = start();
+        hearer().await("waiting for 3");
+        run.doStop();
+        jenkins.waitForCompletion(run);
+        hearer().await("stopped");
+    }
+
+    @Test
+    void aKilledOneToo() throws Exception {
+        panto.plan(Plan.endless());
+        WorkflowRun run = start();
+        hearer().await("waiting for 3");
+        run.doKill();
+        hearer().await("stopped");
+    }
+
+    private Hearer hearer() {
+        return jenkins.jenkins.getExtensionList(Hearer.class).get(0);
+    }
+
+    private WorkflowRun start() throws Exception {
+        return JenkinsWithPanto.pipeline(jenkins, TRIGGER).scheduleBuild2(0).waitForStart();
+    }
+
+    private WorkflowRun run() throws Exception {
+        WorkflowRun run = start();
+        time.advanceUntil(() -> !run.isBuilding(), SOON);
+        return jenkins.waitForCompletion(run);
+    }
+}
