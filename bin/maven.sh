@@ -8,7 +8,7 @@ unpacked_maven=3.9.11
 jenkins_canary=org.jenkins-ci:jenkins:1.142
 
 # Not minutes, where a firewall swallows what is sent.
-impatient=(-Daether.connector.connectTimeout=5000 -Daether.connector.requestTimeout=30000)
+short_timeouts=(-Daether.connector.connectTimeout=5000 -Daether.connector.requestTimeout=30000)
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 scratch=$(mktemp -d) || exit
@@ -86,7 +86,7 @@ jenkins_repository_answers() {
   </repository></repositories>
 </project>
 POM
-    maven -q "${impatient[@]}" -f "$folder/pom.xml" -Dmaven.repo.local="$folder/repository" validate >/dev/null 2>&1
+    maven -q "${short_timeouts[@]}" -f "$folder/pom.xml" -Dmaven.repo.local="$folder/repository" validate >/dev/null 2>&1
 }
 
 # Of the artifacts given, another version of one is in the local repository.
@@ -105,7 +105,7 @@ other_version_is_here() {
 choose_tier() {
     local log=$scratch/resolve.log missing others
     tier=full
-    if maven -q -U "${impatient[@]}" org.apache.maven.plugins:maven-dependency-plugin:resolve >"$log" 2>&1; then
+    if maven -q -U "${short_timeouts[@]}" org.apache.maven.plugins:maven-dependency-plugin:resolve >"$log" 2>&1; then
         return
     fi
     missing=$(missing_in "$log")

@@ -26,7 +26,7 @@ import org.openqa.selenium.interactions.Actions;
 /** A Chromium without a window, for what only a real browser can show. */
 public final class Browser implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final ChromeDriver driver;
 
@@ -109,11 +109,11 @@ public final class Browser implements AutoCloseable {
 
     /** Waits until it is so. */
     public void await(Condition condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(
-                        "Not within " + PATIENCE + ": " + first("body").getText());
+                        "Not within " + TIMEOUT + ": " + first("body").getText());
             }
             Thread.onSpinWait();
         }

@@ -38,7 +38,7 @@ class FaultsInJenkinsTest {
 
     private static final SSLContext TRUSTED = defaultTls();
     private static final PantoClient.Pause PAUSE = TriggerTask.pause;
-    private static final Duration PATIENCE = TriggerTask.patience;
+    private static final Duration TIMEOUT = TriggerTask.timeout;
 
     private static final List<String> FORMS_OF_THE_KEY = List.of(
             World.KEY,
@@ -57,7 +57,7 @@ class FaultsInJenkinsTest {
     @AfterAll
     static void restore() {
         TriggerTask.pause = PAUSE;
-        TriggerTask.patience = PATIENCE;
+        TriggerTask.timeout = TIMEOUT;
         SSLContext.setDefault(TRUSTED);
     }
 
@@ -100,7 +100,7 @@ class FaultsInJenkinsTest {
 
     private void enter(World world) throws Exception {
         PantoGlobalConfiguration.get().setApiUrl(world.apiUrl().toString());
-        TriggerTask.patience = world.patience();
+        TriggerTask.timeout = world.timeout();
         InetSocketAddress proxy = world.proxy();
         ProxyConfiguration configuration = proxy == null
                 ? world.hasProxyPassword() ? new ProxyConfiguration("127.0.0.1", 9, "user", "wrong", "127.0.0.1") : null

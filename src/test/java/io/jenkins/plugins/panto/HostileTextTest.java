@@ -22,7 +22,7 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.trigger.PantoDevice;
 import io.jenkins.plugins.panto.trigger.PantoTag;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
-import io.jenkins.plugins.panto.wait.JenkinsTimekeeper;
+import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,13 +83,13 @@ class HostileTextTest {
     void connect() {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
-        JenkinsTimekeeper.time = time;
+        JenkinsScheduler.time = time;
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach
     void close() {
-        JenkinsTimekeeper.time = new JenkinsTimekeeper();
+        JenkinsScheduler.time = new JenkinsScheduler();
         panto.close();
     }
 
@@ -98,7 +98,7 @@ class HostileTextTest {
         String id = "id" + MARKUP.replace("/", "");
         panto.next(
                 json(Map.of("message", "said" + MARKUP, "test_runs", List.of(id), "trigger_id", "trigger" + MARKUP)));
-        panto.nextLook(json(Map.of(
+        panto.nextPoll(json(Map.of(
                 "test_run",
                 Map.of(
                         "id", id,
@@ -202,7 +202,7 @@ class HostileTextTest {
 
     @Test
     void ofTheServiceForgesNoLineWhileWaiting() throws Exception {
-        panto.nextLook(
+        panto.nextPoll(
                 Answer.json(500, FORGERY),
                 json(Map.of(
                         "test_run",

@@ -36,15 +36,15 @@ public record ConnectionCheck(
      *
      * @param apiUrl a base URL without a {@linkplain ApiUrl#problem problem}
      * @param http must not follow redirects
-     * @param patience how long it may take
+     * @param timeout how long it may take
      */
     @NonNull
     public static ConnectionCheck run(
-            @NonNull String apiUrl, @NonNull ApiKey key, @NonNull HttpClient http, @NonNull Duration patience)
+            @NonNull String apiUrl, @NonNull ApiKey key, @NonNull HttpClient http, @NonNull Duration timeout)
             throws InterruptedException {
         try {
             return of(
-                    new HttpCall(http, patience).send(TestRunClient.getOne(apiUrl, NO_SUCH_RUN, key), () -> true), key);
+                    new HttpCall(http, timeout).send(TestRunClient.getOne(apiUrl, NO_SUCH_RUN, key), () -> true), key);
         } catch (CallFailedException e) {
             String said = e.getMessage();
             if (e.isUnauthorized()) {

@@ -31,7 +31,7 @@ import javax.net.ssl.SSLException;
 final class HttpCall {
 
     /** How long it may take until a request can be sent: to connect, through proxy and TLS. */
-    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
     /** Of a reply, so many bytes are taken. */
     static final int LONGEST_REPLY = 8 * 1024 * 1024;
@@ -49,15 +49,15 @@ final class HttpCall {
     private static final String NO_TLS = "Unrecognized SSL message";
 
     private final HttpClient http;
-    private final Duration patience;
+    private final Duration timeout;
 
     /**
      * @param http must not follow redirects: the JDK takes the API key along to wherever they lead
-     * @param patience how long the whole call may take, the reply's body included
+     * @param timeout how long the whole call may take, the reply's body included
      */
-    HttpCall(@NonNull HttpClient http, @NonNull Duration patience) {
+    HttpCall(@NonNull HttpClient http, @NonNull Duration timeout) {
         this.http = http;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
@@ -73,7 +73,7 @@ final class HttpCall {
         } catch (TimeoutException e) {
             throw new CallFailedException(
                     sent.getAsBoolean()
-                            ? "gave no whole reply within " + patience.toSeconds() + " s"
+                            ? "gave no whole reply within " + timeout.toSeconds() + " s"
                             : "agreed on no connection in time");
         } catch (ExecutionException e) {
             throw new CallFailedException(e.getCause());
@@ -84,7 +84,7 @@ final class HttpCall {
 
     private HttpResponse<byte[]> get(CompletableFuture<HttpResponse<byte[]>> reply, BooleanSupplier sent)
             throws ExecutionException, InterruptedException, TimeoutException {
-        Duration first = patience.compareTo(CONNECT_PATIENCE) < 0 ? patience : CONNECT_PATIENCE;
+        Duration first = timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT;
         try {
             return reply.get(first.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -93,7 +93,7 @@ final class HttpCall {
                 reply.cancel(true);
                 throw e;
             }
-            return reply.get(patience.minus(first).toMillis(), TimeUnit.MILLISECONDS);
+            return reply.get(timeout.minus(first).toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -22,7 +22,7 @@ public final class PantoClient {
     private final URI apiUrl;
     private final ApiKey key;
     private final Supplier<HttpClient> http;
-    private final Duration patience;
+    private final Duration timeout;
     private final Pause pause;
     private volatile boolean maybeTriggered;
 
@@ -36,18 +36,18 @@ public final class PantoClient {
      * @param apiUrl a base URL without a {@linkplain ApiUrl#problem problem}
      * @param http gives a client that follows no redirects, anew for each attempt: on a connection that has been idle,
      *     where the server may have hung up meanwhile, it would not be known whether anything was triggered
-     * @param patience how long one attempt may take
+     * @param timeout how long one attempt may take
      */
     public PantoClient(
             @NonNull String apiUrl,
             @NonNull ApiKey key,
             @NonNull Supplier<HttpClient> http,
-            @NonNull Duration patience,
+            @NonNull Duration timeout,
             @NonNull Pause pause) {
         this.apiUrl = URI.create(apiUrl);
         this.key = key;
         this.http = http;
-        this.patience = patience;
+        this.timeout = timeout;
         this.pause = pause;
     }
 
@@ -90,7 +90,7 @@ public final class PantoClient {
                 .POST(new TrackedBody(request.json(), () -> maybeTriggered = true))
                 .build();
         try {
-            HttpResponse<byte[]> response = new HttpCall(http.get(), patience).send(post, this::maybeTriggered);
+            HttpResponse<byte[]> response = new HttpCall(http.get(), timeout).send(post, this::maybeTriggered);
             if (response.statusCode() / 100 == 2) {
                 return TriggerReply.read(response.body(), key);
             }

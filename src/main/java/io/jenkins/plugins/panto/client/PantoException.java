@@ -74,7 +74,7 @@ public final class PantoException extends IOException {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof PantoException known
                 ? known
-                : unknown("The look failed (" + cause.getClass().getSimpleName() + ").");
+                : unknown("The poll failed (" + cause.getClass().getSimpleName() + ").");
     }
 
     @NonNull
@@ -85,6 +85,11 @@ public final class PantoException extends IOException {
     /** The HTTP status, or 0 when there was none. */
     public int status() {
         return status;
+    }
+
+    /** Whether there is no key that Panto takes: it refused the key, or there is none to be had. */
+    public boolean isKeyRefused() {
+        return status == 401 || status == 403;
     }
 
     /** How long the service asked to stay away, when it did. */

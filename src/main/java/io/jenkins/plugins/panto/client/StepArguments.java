@@ -2,7 +2,6 @@ package io.jenkins.plugins.panto.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,16 +19,35 @@ import java.util.stream.Collectors;
  */
 public final class StepArguments {
 
-    /** What a parameter takes. */
-    public enum Shape {
-        TEXT,
-        TRUE_OR_FALSE,
-        MINUTES,
-        TARGET,
-        VERDICT_RESULT,
-        TEST_RUNS,
-        TAGS,
-        DEVICES
+    /**
+     * What a parameter takes.
+     *
+     * @param choices the words that it may be; empty where that is not said by words
+     */
+    public record Shape(@NonNull Kind kind, @NonNull List<String> choices) {
+
+        public static final Shape TEXT = new Shape(Kind.TEXT, List.of());
+        public static final Shape TRUE_OR_FALSE = new Shape(Kind.TRUE_OR_FALSE, List.of());
+        public static final Shape MINUTES = new Shape(Kind.MINUTES, List.of());
+        public static final Shape TEST_RUNS = new Shape(Kind.TEST_RUNS, List.of());
+        public static final Shape TAGS = new Shape(Kind.TAGS, List.of());
+        public static final Shape DEVICES = new Shape(Kind.DEVICES, List.of());
+
+        enum Kind {
+            TEXT,
+            TRUE_OR_FALSE,
+            MINUTES,
+            CHOICE,
+            TEST_RUNS,
+            TAGS,
+            DEVICES
+        }
+
+        /** One of the names of an enum's constants. */
+        @NonNull
+        public static Shape oneOf(@NonNull Enum<?>... constants) {
+            return new Shape(Kind.CHOICE, Arrays.stream(constants).map(Enum::name).toList());
+        }
     }
 
     /** The name under which Pipeline gives an argument without a name. */
@@ -112,12 +130,11 @@ public final class StepArguments {
 
     @CheckForNull
     private Object read(String name, Object value, Shape shape) {
-        return switch (shape) {
+        return switch (shape.kind()) {
             case TEXT -> text(name, value);
             case TRUE_OR_FALSE -> trueOrFalse(name, value);
             case MINUTES -> minutes(name, value);
-            case TARGET -> choice(name, value, Target.values());
-            case VERDICT_RESULT -> choice(name, value, VerdictResult.values());
+            case CHOICE -> choice(name, value, shape.choices());
             case TEST_RUNS -> testRuns(name, value);
             case TAGS -> tags(name, value);
             case DEVICES -> devices(name, value);
@@ -145,8 +162,7 @@ public final class StepArguments {
     }
 
     @CheckForNull
-    private String choice(String name, Object value, Enum<?>[] constants) {
-        List<String> names = Arrays.stream(constants).map(Enum::name).toList();
+    private String choice(String name, Object value, List<String> names) {
         return names.contains(value.toString())
                 ? value.toString()
                 : problem(name, "must be " + String.join(" or ", names), value);

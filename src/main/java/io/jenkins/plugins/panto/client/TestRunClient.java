@@ -25,10 +25,10 @@ public final class TestRunClient {
 
     private final String apiUrl;
     private final ApiKey key;
-    private final LookQueue queue;
+    private final PollQueue queue;
 
     /** @param apiUrl a base URL without a {@linkplain ApiUrl#problem problem} */
-    public TestRunClient(@NonNull String apiUrl, @NonNull ApiKey key, @NonNull LookQueue queue) {
+    public TestRunClient(@NonNull String apiUrl, @NonNull ApiKey key, @NonNull PollQueue queue) {
         this.apiUrl = apiUrl;
         this.key = key;
         this.queue = queue;

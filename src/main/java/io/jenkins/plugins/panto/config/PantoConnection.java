@@ -14,7 +14,7 @@ import java.time.Duration;
 /** What the button "Test connection" does. */
 final class PantoConnection {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private PantoConnection() {}
 
@@ -37,7 +37,7 @@ final class PantoConnection {
                 ProxyConfiguration.newHttpClientBuilder()
                         .connectTimeout(Duration.ofSeconds(10))
                         .build(),
-                PATIENCE);
+                TIMEOUT);
         long milliseconds = (System.nanoTime() - start) / 1_000_000;
         return say(check, URI.create(apiUrl.strip()).getAuthority(), credentialsId, milliseconds);
     }

@@ -19,7 +19,7 @@ import io.jenkins.plugins.panto.trigger.TriggerTask;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.VerdictMarkdown;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
-import io.jenkins.plugins.panto.wait.JenkinsTimekeeper;
+import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import io.jenkins.plugins.panto.wait.PantoRunListener;
 import io.jenkins.plugins.panto.wait.PantoWait;
 import java.io.IOException;
@@ -128,11 +128,11 @@ public final class PantoChecks extends PantoRunListener {
             if (over || alarm != null || allEnded()) {
                 return;
             }
-            Duration left = Duration.between(JenkinsTimekeeper.time.now(), nextUpdate);
+            Duration left = Duration.between(JenkinsScheduler.time.now(), nextUpdate);
             if (left.isNegative() || left.isZero()) {
                 update();
             } else {
-                alarm = JenkinsTimekeeper.time.after(left, () -> Computer.threadPoolForRemoting.execute(this::wake));
+                alarm = JenkinsScheduler.time.after(left, () -> Computer.threadPoolForRemoting.execute(this::wake));
             }
         }
 
@@ -144,7 +144,7 @@ public final class PantoChecks extends PantoRunListener {
         }
 
         private void update() {
-            nextUpdate = JenkinsTimekeeper.time.now().plus(BETWEEN_UPDATES);
+            nextUpdate = JenkinsScheduler.time.now().plus(BETWEEN_UPDATES);
             String progress = ended() + " of " + wait.getTestRuns().size() + " ended";
             publish(new ChecksDetailsBuilder().withStatus(ChecksStatus.IN_PROGRESS), progress, "");
         }

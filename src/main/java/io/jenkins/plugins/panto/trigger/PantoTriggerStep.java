@@ -163,7 +163,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
             parameters.put("devices", Shape.DEVICES);
             parameters.put("envName", Shape.TEXT);
             parameters.put("contextName", Shape.TEXT);
-            parameters.put("target", Shape.TARGET);
+            parameters.put("target", Shape.oneOf(Target.values()));
             parameters.put("dryRun", Shape.TRUE_OR_FALSE);
             parameters.put("wait", Shape.TRUE_OR_FALSE);
             return parameters;

@@ -20,7 +20,7 @@ import io.jenkins.plugins.panto.client.TriggerReply;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
-import io.jenkins.plugins.panto.wait.JenkinsTimekeeper;
+import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import io.jenkins.plugins.panto.wait.PantoRunListener;
 import java.io.IOException;
 import java.net.URI;
@@ -36,12 +36,12 @@ import jenkins.util.Listeners;
 final class TriggerTask {
 
     /** How long Panto may take to answer; it looks up every flow before it does. Tests have less. */
-    static Duration patience = Duration.ofSeconds(Long.getLong(TriggerTask.class.getName() + ".patienceSeconds", 60));
+    static Duration timeout = Duration.ofSeconds(Long.getLong(TriggerTask.class.getName() + ".replySeconds", 60));
 
     /** How a trigger waits before it is tried again. Tests need not. */
     static PantoClient.Pause pause = duration -> Thread.sleep(duration.toMillis());
 
-    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int LISTED_IDS = 20;
     private static final int LONGEST_LINE = 5_000;
     private static final int QUOTED = 500;
@@ -130,14 +130,14 @@ final class TriggerTask {
                 "Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId()
                         + " on " + Device.describe(request.devices()) + place());
         say(listener, "Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
-        PantoClient used = new PantoClient(apiUrl, key, TriggerTask::http, patience, pause);
+        PantoClient used = new PantoClient(apiUrl, key, TriggerTask::http, timeout, pause);
         client = used;
         return used.trigger(request, line -> say(listener, line));
     }
 
     private static HttpClient http() {
         return ProxyConfiguration.newHttpClientBuilder()
-                .connectTimeout(CONNECT_PATIENCE)
+                .connectTimeout(CONNECT_TIMEOUT)
                 .build();
     }
 
@@ -148,7 +148,7 @@ final class TriggerTask {
 
     private PantoTrigger record(TriggerReply reply) throws IOException {
         PantoTrigger trigger = new PantoTrigger(
-                token, credentialsId, JenkinsTimekeeper.time.now().toEpochMilli(), request, reply);
+                token, credentialsId, JenkinsScheduler.time.now().toEpochMilli(), request, reply);
         PantoAction action = PantoAction.record(run, trigger);
         List<String> ids = trigger.ids();
         say(
@@ -164,7 +164,7 @@ final class TriggerTask {
                     TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
                             + " break later steps; the Panto page and the value of the step hold them all.");
         }
-        Listeners.notify(PantoRunListener.class, true, hearer -> hearer.onTriggered(run, trigger));
+        Listeners.notify(PantoRunListener.class, true, listener -> listener.onTriggered(run, trigger));
         return trigger;
     }
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.panto.verdict;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 
-/** When to look again: soon at first, then slower, and never all waits at the same time. */
+/** When to poll: soon at first, then slower, and never all waits at the same time. */
 public final class PollPlan {
 
     static final Duration FIRST = Duration.ofSeconds(5);
@@ -19,15 +19,15 @@ public final class PollPlan {
     private PollPlan() {}
 
     /**
-     * The pause before the next look.
+     * The pause before the next poll.
      *
-     * @param looks how many there were
+     * @param polls how many there were
      * @param waited since when
      * @param chance from 0 (inclusive) to 1 (exclusive)
      */
     @NonNull
-    public static Duration pause(int looks, @NonNull Duration waited, double chance) {
-        double seconds = Math.min(FIRST.toSeconds() * Math.pow(GROWTH, looks), SLOW.toSeconds());
+    public static Duration pause(int polls, @NonNull Duration waited, double chance) {
+        double seconds = Math.min(FIRST.toSeconds() * Math.pow(GROWTH, polls), SLOW.toSeconds());
         if (waited.compareTo(LONG_WAIT) >= 0) {
             seconds = SLOWEST.toSeconds();
         }

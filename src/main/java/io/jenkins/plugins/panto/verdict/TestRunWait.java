@@ -5,7 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.Texts;
-import io.jenkins.plugins.panto.client.Timekeeper;
+import io.jenkins.plugins.panto.client.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +29,8 @@ public final class TestRunWait {
     private static final Duration VANISHED = Duration.ofMinutes(10);
     private static final Duration PROGRESS = Duration.ofMinutes(5);
 
-    /** How long after the deadline the answers to the last look may come. */
-    private static final Duration LAST_LOOK = Duration.ofMinutes(1);
+    /** How long after the deadline the answers to the last poll may come. */
+    private static final Duration LAST_POLL = Duration.ofMinutes(1);
 
     private static final int REFUSALS = 3;
 
@@ -51,7 +51,7 @@ public final class TestRunWait {
         /** A line for the build log. */
         void say(@NonNull String line);
 
-        /** A look brought something new. */
+        /** A poll brought something new. */
         void changed(@NonNull List<TestRunResult> results);
 
         /** All is known that will be. The last call. */
@@ -66,7 +66,7 @@ public final class TestRunWait {
     private final Map<String, Instant> notFoundSince = new HashMap<>();
     private final Function<String, CompletableFuture<TestRunClient>> clients;
     private final Supplier<StatusWords> words;
-    private final Timekeeper time;
+    private final Scheduler time;
     private final Executor executor;
     private final Listener listener;
     private final Instant deadline;
@@ -74,17 +74,17 @@ public final class TestRunWait {
 
     private List<Group> groups = List.of();
     private Instant lastProgress;
-    private Runnable nextLook = () -> {};
+    private Runnable nextPoll = () -> {};
     private Runnable lastResort = () -> {};
-    private int looks;
+    private int polls;
     private int refusals;
     private boolean silent;
     private volatile boolean over;
 
     /**
-     * @param groups what to wait for, asked for again after each look, since it may become more
+     * @param groups what to wait for, asked for again after each poll, since it may become more
      * @param clients gives a client for a credential's ID, without blocking
-     * @param words what the status words mean, asked for at each look
+     * @param words what the status words mean, asked for at each poll
      * @param executor takes answers, and so calls the listener, which may block
      */
     public TestRunWait(
@@ -92,7 +92,7 @@ public final class TestRunWait {
             @NonNull Function<String, CompletableFuture<TestRunClient>> clients,
             @NonNull Supplier<StatusWords> words,
             @NonNull Instant deadline,
-            @NonNull Timekeeper time,
+            @NonNull Scheduler time,
             @NonNull Executor executor,
             @NonNull Listener listener) {
         this.source = groups;
@@ -107,21 +107,21 @@ public final class TestRunWait {
         gather();
     }
 
-    /** Begins; the first look is a few seconds away, or at once where the deadline is nearer. */
+    /** Begins; the first poll is a few seconds away, or at once where the deadline is nearer. */
     public synchronized void start() {
         if (outstanding().isEmpty()) {
             end();
         } else {
-            // One for all looks: what is cancelled stays in Jenkins' timer until its time.
-            lastResort = time.after(left().plus(LAST_LOOK), () -> executor.execute(this::giveUp));
-            wakeForNextLook();
+            // One for all polls: what is cancelled stays in Jenkins' timer until its time.
+            lastResort = time.after(left().plus(LAST_POLL), () -> executor.execute(this::giveUp));
+            scheduleNextPoll();
         }
     }
 
     /** Ends it without a last call; what may still be running is told by {@link #outstanding}. */
     public synchronized void cancel() {
         over = true;
-        nextLook.run();
+        nextPoll.run();
         lastResort.run();
     }
 
@@ -156,11 +156,11 @@ public final class TestRunWait {
         return !over;
     }
 
-    private void wakeForNextLook() {
+    private void scheduleNextPoll() {
         Duration waited = Duration.between(began, time.now());
         Duration pause =
-                PollPlan.pause(looks, waited, ThreadLocalRandom.current().nextDouble());
-        nextLook = time.after(pause.compareTo(left()) < 0 ? pause : left(), this::look);
+                PollPlan.pause(polls, waited, ThreadLocalRandom.current().nextDouble());
+        nextPoll = time.after(pause.compareTo(left()) < 0 ? pause : left(), this::poll);
     }
 
     /** Until the deadline, or nothing. */
@@ -169,13 +169,13 @@ public final class TestRunWait {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private void look() {
-        List<CompletableFuture<List<Look.Answer>>> asked;
+    private void poll() {
+        List<CompletableFuture<List<Poll.Answer>>> asked;
         synchronized (this) {
             if (over) {
                 return;
             }
-            looks++;
+            polls++;
             asked = groups.stream().map(this::ask).toList();
         }
         CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
@@ -186,7 +186,7 @@ public final class TestRunWait {
                         executor);
     }
 
-    private CompletableFuture<List<Look.Answer>> ask(Group group) {
+    private CompletableFuture<List<Poll.Answer>> ask(Group group) {
         List<String> ids = group.runs().stream()
                 .map(TestRunResult::id)
                 .filter(id -> results.get(id).verdict() == null)
@@ -195,11 +195,11 @@ public final class TestRunWait {
         return ids.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
                 : clients.apply(group.credentialsId())
-                        .thenCompose(client -> new Look(client, this::goesOn).at(ids, group.triggerId()))
-                        .exceptionally(failure -> Look.failed(ids, failure));
+                        .thenCompose(client -> new Poll(client, this::goesOn).at(ids, group.triggerId()))
+                        .exceptionally(failure -> Poll.failed(ids, failure));
     }
 
-    private synchronized void answered(List<Look.Answer> answers) {
+    private synchronized void answered(List<Poll.Answer> answers) {
         if (over) {
             return;
         }
@@ -210,12 +210,12 @@ public final class TestRunWait {
             listener.changed(changed);
         }
         PantoException failure = answers.stream()
-                .map(Look.Answer::failure)
+                .map(Poll.Answer::failure)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
         tellOfSilence(failure);
-        refusals = failure != null && (failure.status() == 401 || failure.status() == 403) ? refusals + 1 : 0;
+        refusals = failure != null && failure.isKeyRefused() ? refusals + 1 : 0;
         if (refusals >= REFUSALS) {
             cancel();
             listener.failed(failure);
@@ -225,13 +225,13 @@ public final class TestRunWait {
             endAtDeadline("not ended at the deadline");
         } else {
             tellProgress();
-            wakeForNextLook();
+            scheduleNextPoll();
         }
     }
 
     /** The new state if it is one that a person would tell from the old one, else null. */
     @CheckForNull
-    private TestRunResult take(Look.Answer answer) {
+    private TestRunResult take(Poll.Answer answer) {
         TestRunResult before = results.get(answer.id());
         TestRunResult after = before;
         if (answer.info().isPresent()) {
@@ -278,11 +278,11 @@ public final class TestRunWait {
         }
     }
 
-    /** Where a look is not answered even a while after the deadline. */
+    /** Where a poll is not answered even a while after the deadline. */
     private synchronized void giveUp() {
         if (!over) {
             gather();
-            endAtDeadline("not ended at the deadline, and Panto did not answer the last look");
+            endAtDeadline("not ended at the deadline, and Panto did not answer the last poll");
         }
     }
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.panto.wait;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Computer;
 import hudson.remoting.SingleLaneExecutorService;
-import io.jenkins.plugins.panto.client.LookQueue;
+import io.jenkins.plugins.panto.client.PollQueue;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,7 +14,7 @@ final class Lanes {
 
     private final List<Executor> lanes = Stream.<Executor>generate(
                     () -> new SingleLaneExecutorService(Computer.threadPoolForRemoting))
-            .limit(LookQueue.IN_FLIGHT)
+            .limit(PollQueue.IN_FLIGHT)
             .toList();
 
     /** One that does what it is given one thing after the other. */

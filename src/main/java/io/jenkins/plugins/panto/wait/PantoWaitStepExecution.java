@@ -41,7 +41,7 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
         List<String> ids = step.getTestRuns();
         this.testRuns = ids == null ? null : new ArrayList<>(ids);
         this.credentialsId = step.getCredentialsId();
-        this.deadline = JenkinsTimekeeper.time.now().plus(options.timeout()).toEpochMilli();
+        this.deadline = JenkinsScheduler.time.now().plus(options.timeout()).toEpochMilli();
     }
 
     @Override

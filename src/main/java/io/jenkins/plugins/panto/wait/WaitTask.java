@@ -11,7 +11,7 @@ import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
-import io.jenkins.plugins.panto.client.LookQueue;
+import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.SharedHttpClient;
 import io.jenkins.plugins.panto.client.TestRunClient;
@@ -46,20 +46,20 @@ final class WaitTask implements TestRunWait.Listener {
 
     private static final Logger LOGGER = Logger.getLogger(WaitTask.class.getName());
 
-    /** Looks may be repeated, so their client may keep connections; it is rebuilt when address or proxy change. */
+    /** Polls may be repeated, so their client may keep connections; it is rebuilt when address or proxy change. */
     private static final SharedHttpClient HTTP = new SharedHttpClient(() -> ProxyConfiguration.newHttpClientBuilder()
             .connectTimeout(Duration.ofSeconds(10))
             .build());
 
-    private static final LookQueue QUEUE = new LookQueue(
+    private static final PollQueue QUEUE = new PollQueue(
             () -> HTTP.get(Arrays.asList(
                     PantoGlobalConfiguration.get().getApiUrl(), Jenkins.get().getProxy())),
-            () -> JenkinsTimekeeper.time);
+            () -> JenkinsScheduler.time);
 
     /** Where keys are looked up and answers are recorded. */
-    private static final Lanes LOOKS = new Lanes();
+    private static final Lanes POLLS = new Lanes();
 
-    /** Where listeners are told, so that one that is slow keeps no look waiting. */
+    /** Where listeners are told, so that one that is slow keeps no poll waiting. */
     private static final Lanes LISTENERS = new Lanes();
 
     /** Where what comes after a wait is done, which may take its time too. */
@@ -102,8 +102,8 @@ final class WaitTask implements TestRunWait.Listener {
                 this::client,
                 () -> PantoGlobalConfiguration.get().statusWords(),
                 deadline,
-                JenkinsTimekeeper.time,
-                LOOKS.any(),
+                JenkinsScheduler.time,
+                POLLS.any(),
                 this);
         this.seen = new PantoWait(run, listener, checkName, wait::results);
     }
@@ -148,7 +148,7 @@ final class WaitTask implements TestRunWait.Listener {
         return groups;
     }
 
-    /** The key is looked up for each look, so that it is held by nobody and may be replaced meanwhile. */
+    /** The key is looked up for each poll, so that it is held by nobody and may be replaced meanwhile. */
     private CompletableFuture<TestRunClient> client(@CheckForNull String credentialsId) {
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -163,14 +163,14 @@ final class WaitTask implements TestRunWait.Listener {
                         throw new CompletionException(PantoException.noKey(e.getMessage()));
                     }
                 },
-                LOOKS.any());
+                POLLS.any());
     }
 
     /** Begins to wait. The future ends with the outcome, or with an {@link AbortException}. */
     @NonNull
     CompletableFuture<WaitOutcome> start() {
         OPEN.add(this);
-        tell(hearer -> hearer.onWaiting(seen));
+        tell(listener -> listener.onWaiting(seen));
         wait.start();
         return end;
     }
@@ -209,7 +209,7 @@ final class WaitTask implements TestRunWait.Listener {
 
     private void giveUp() {
         if (OPEN.remove(this)) {
-            tell(hearer -> hearer.onStopped(seen));
+            tell(listener -> listener.onStopped(seen));
         }
     }
 
@@ -231,13 +231,13 @@ final class WaitTask implements TestRunWait.Listener {
         }
         results.stream()
                 .filter(result -> result.verdict() != null)
-                .forEach(result -> tell(hearer -> hearer.onTestRunEnded(seen, result)));
+                .forEach(result -> tell(listener -> listener.onTestRunEnded(seen, result)));
     }
 
     @Override
     public void ended(WaitOutcome outcome) {
         OPEN.remove(this);
-        tell(hearer -> hearer.onVerdict(seen, outcome));
+        tell(listener -> listener.onVerdict(seen, outcome));
         outcome.table(PantoGlobalConfiguration.get()::runUrl).forEach(this::row);
         say(outcome.sentence());
         end.completeAsync(() -> outcome, ENDS.any());

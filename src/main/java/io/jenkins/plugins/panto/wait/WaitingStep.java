@@ -123,8 +123,8 @@ public abstract class WaitingStep extends Step implements WaitParameters {
         WaitingStepDescriptor(@NonNull Map<String, Shape> own) {
             parameters.putAll(own);
             parameters.put("credentialsId", Shape.TEXT);
-            parameters.put("resultOnFailure", Shape.VERDICT_RESULT);
-            parameters.put("resultOnUndetermined", Shape.VERDICT_RESULT);
+            parameters.put("resultOnFailure", Shape.oneOf(VerdictResult.values()));
+            parameters.put("resultOnUndetermined", Shape.oneOf(VerdictResult.values()));
             parameters.put("timeoutMinutes", Shape.MINUTES);
             parameters.put("testResults", Shape.TRUE_OR_FALSE);
             parameters.put("checkName", Shape.TEXT);

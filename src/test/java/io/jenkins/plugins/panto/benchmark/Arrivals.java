@@ -31,8 +31,8 @@ final class Arrivals implements Consumer<Seen> {
         return times.size();
     }
 
-    synchronized void await(int count, Duration patience) throws InterruptedException, TimeoutException {
-        Instant end = Instant.now().plus(patience);
+    synchronized void await(int count, Duration timeout) throws InterruptedException, TimeoutException {
+        Instant end = Instant.now().plus(timeout);
         while (times.size() < count) {
             long left = Duration.between(Instant.now(), end).toMillis();
             if (left <= 0) {

@@ -17,7 +17,7 @@ import java.util.Map;
 /** The Jenkins that is measured: in another process, spoken to through its script console, watched from outside. */
 final class Controller implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     final Path home;
     final URI url;
@@ -126,7 +126,7 @@ final class Controller implements AutoCloseable {
     }
 
     private void await(String what, String condition) throws IOException, InterruptedException {
-        for (Instant end = Instant.now().plus(PATIENCE);
+        for (Instant end = Instant.now().plus(TIMEOUT);
                 !script("println(" + condition + ")").equals("true");
                 Thread.sleep(250)) {
             if (Instant.now().isAfter(end)) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.panto.benchmark;
 
-import io.jenkins.plugins.panto.client.LookQueue;
+import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.verdict.PollPlan;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What many waits ask of Panto, computed from the poll plan without Jenkins and without a network: when each looks, how
+ * What many waits ask of Panto, computed from the poll plan without Jenkins and without a network: when each polls, how
  * long it queues, what a limit on the rate does to it, and how late the end of its runs is seen. All times in seconds.
  */
 final class PollSimulation {
@@ -23,7 +23,7 @@ final class PollSimulation {
     /**
      * A wait: when it begins, and when its runs end; counted from the same moment.
      *
-     * @param questions how many a look takes: one with a trigger ID, else one for each run
+     * @param questions how many a poll takes: one with a trigger ID, else one for each run
      */
     record Wait(double begins, double ends, int questions) {}
 
@@ -57,11 +57,11 @@ final class PollSimulation {
 
     private record Event(double at, Runnable what) {}
 
-    /** A wait's place in the simulation; a look that was refused counts as one that has told nothing. */
+    /** A wait's place in the simulation; a poll that was refused counts as one that has told nothing. */
     private final class Looker {
         private final Wait wait;
         private final Queue queue;
-        private int looks;
+        private int polls;
         private int unanswered;
         private boolean told;
 
@@ -73,11 +73,11 @@ final class PollSimulation {
 
         private void sleep() {
             Duration waited = Duration.ofMillis(Math.round((now - wait.begins()) * 1000));
-            at(now + PollPlan.pause(looks, waited, random.nextDouble()).toMillis() / 1000.0, this::look);
+            at(now + PollPlan.pause(polls, waited, random.nextDouble()).toMillis() / 1000.0, this::poll);
         }
 
-        private void look() {
-            looks++;
+        private void poll() {
+            polls++;
             unanswered = wait.questions();
             told = true;
             IntStream.range(0, wait.questions()).forEach(i -> queue.waiting.add(this));
@@ -106,7 +106,7 @@ final class PollSimulation {
         private double quietUntil;
 
         private void send() {
-            while (inFlight < LookQueue.IN_FLIGHT && !waiting.isEmpty() && now >= quietUntil) {
+            while (inFlight < PollQueue.IN_FLIGHT && !waiting.isEmpty() && now >= quietUntil) {
                 Looker asker = waiting.poll();
                 inFlight++;
                 count();
@@ -206,7 +206,7 @@ final class PollSimulation {
         return true;
     }
 
-    /** By hand: how many waits, over how many seconds they begin, how long they last, questions a look, limit a second. */
+    /** By hand: how many waits, over how many seconds they begin, how long they last, questions a poll, limit a second. */
     public static void main(String[] args) {
         double[] numbers = DoubleStream.concat(
                         Arrays.stream(args).mapToDouble(Double::parseDouble),

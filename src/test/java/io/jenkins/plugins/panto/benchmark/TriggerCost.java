@@ -14,7 +14,7 @@ import java.util.Map;
 /** What one trigger costs, and how many a controller can do, each way in turn. */
 final class TriggerCost {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     /** How long before its moment a crowd of builds is started, plus some for each of them. */
     private static final Duration AHEAD = Duration.ofSeconds(3);
@@ -161,7 +161,7 @@ final class TriggerCost {
         }
         Thread.sleep(Math.max(0, Duration.between(Instant.now(), at).toMillis() - 50));
         Duration before = jenkins.cpu();
-        arrivals.await(builds * each, PATIENCE);
+        arrivals.await(builds * each, TIMEOUT);
         Duration after = jenkins.cpu();
         jenkins.awaitEnd(way.label);
         jenkins.measured(way.label);

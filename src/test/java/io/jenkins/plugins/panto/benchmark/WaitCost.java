@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /** What waiting costs: threads, heap and questions, and how late a run's end is seen. */
 final class WaitCost {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration TIMEOUT = Duration.ofMinutes(8);
 
     /** How much later than its poll plan's longest pause a wait may end. */
     private static final Duration SLACK = Duration.ofSeconds(1);
@@ -137,9 +137,9 @@ final class WaitCost {
     private void waits(Map<Integer, Long> heapOfSleeps) throws Exception {
         try (PantoEmulator panto = PantoEmulator.start(Way.KEY)) {
             Arrivals triggers = new Arrivals();
-            Arrivals looks = new Arrivals();
+            Arrivals polls = new Arrivals();
             panto.onTrigger(triggers);
-            panto.onLook(looks);
+            panto.onPoll(polls);
             panto.plan(Plan.endless());
             jenkins.connect(panto);
             jenkins.pipeline("waiting", waiting());
@@ -152,7 +152,7 @@ final class WaitCost {
             for (int more : crowds) {
                 jenkins.start("waiting", more - crowd);
                 crowd = more;
-                triggers.await(crowd, PATIENCE);
+                triggers.await(crowd, TIMEOUT);
                 jenkins.awaitStep("waiting", crowd, "pantoTrigger");
                 if (crowd == crowds.get(crowds.size() - 1)) {
                     letPoolsShrink();
@@ -161,7 +161,7 @@ final class WaitCost {
                 long heap = jenkins.heap() - idle;
                 Thread.sleep(4_000); // a client whose garbage has been collected takes a moment to end its thread
                 jenkins.peakOfThreads();
-                Thread.sleep(quick ? 6_000 : 20_000); // some looks
+                Thread.sleep(quick ? 6_000 : 20_000); // some polls
                 long peak = jenkins.peakOfThreads() - threads;
                 grown("panto", crowd, heap, peak);
                 report.figure(
@@ -177,8 +177,8 @@ final class WaitCost {
             report.figure("wait.many", "", crowd);
             report.figure("wait.lateMany", "s", late);
             report.figure("wait.lateAtMostMany", "s", late.quantile(1));
-            report.figure("wait.questionsMany", "", looks.count());
-            predict(triggers, looks, ended, late);
+            report.figure("wait.questionsMany", "", polls.count());
+            predict(triggers, polls, ended, late);
 
             report.limit("threads over idle for " + crowd + " waits", "wait.threadsMany.panto", 8);
             report.limit("heap of a wait over sleep's, of " + crowd, "wait.heapOverSleepMany", 20);
@@ -198,7 +198,7 @@ final class WaitCost {
     }
 
     /** Holds the simulation against what was measured. */
-    private void predict(Arrivals triggers, Arrivals looks, Instant ended, Sample late) {
+    private void predict(Arrivals triggers, Arrivals polls, Instant ended, Sample late) {
         List<Wait> waits = new ArrayList<>();
         Instant zero = triggers.times().get(0);
         double end = seconds(zero, ended);
@@ -209,10 +209,10 @@ final class WaitCost {
         report.figure(
                 "simulation.questionsError",
                 "%",
-                100 * Math.abs(outcome.questions() - looks.count()) / (double) looks.count());
+                100 * Math.abs(outcome.questions() - polls.count()) / (double) polls.count());
         report.figure(
                 "simulation.lateError", "%", 100 * Math.abs(outcome.late().median() - late.median()) / late.median());
-        report.figure("wait.questionsPerMinuteMany", "/min", looks.count() / outcome.waitMinutes());
+        report.figure("wait.questionsPerMinuteMany", "/min", polls.count() / outcome.waitMinutes());
     }
 
     private static double seconds(Instant from, Instant to) {
@@ -222,8 +222,8 @@ final class WaitCost {
     /** What people write who have no step that waits; it asks for each run. */
     private void loop() throws Exception {
         try (PantoEmulator panto = PantoEmulator.start(Way.KEY)) {
-            Arrivals looks = new Arrivals();
-            panto.onLook(looks);
+            Arrivals polls = new Arrivals();
+            panto.onPoll(polls);
             panto.plan(Plan.endless());
             jenkins.pipeline("loop", """
                     %s
@@ -237,12 +237,12 @@ final class WaitCost {
                     """.formatted(
                             Way.HTTP_REQUEST.step(panto.url()),
                             RUNS,
-                            Way.look(panto.url() + Way.PATH + "test-run/testrun_0' + i + '")));
+                            Way.poll(panto.url() + Way.PATH + "test-run/testrun_0' + i + '")));
             Duration window = Duration.ofSeconds(quick ? 10 : 40);
             jenkins.start("loop", 1);
-            looks.await(1, PATIENCE);
+            polls.await(1, TIMEOUT);
             Thread.sleep(window.toMillis());
-            int measured = looks.count();
+            int measured = polls.count();
             jenkins.stop("loop");
             jenkins.delete("loop");
             report.figure("loop.questionsMeasured", "", measured);

@@ -65,7 +65,7 @@ class ConnectionCheckTest {
     void aGoodKeyIsTold() throws Exception {
         assertEquals(new ConnectionCheck(GOOD_KEY, "HTTP 404 \"Test run not found\""), check(panto.url(), KEY));
         assertEquals(List.of(), panto.triggers());
-        assertEquals(1, panto.looks().size());
+        assertEquals(1, panto.polls().size());
     }
 
     @Test
@@ -78,20 +78,20 @@ class ConnectionCheckTest {
     @ParameterizedTest
     @FieldSource("ANSWERS")
     void answerIsUnderstood(int status, String body, Finding finding, String detail) throws Exception {
-        panto.nextLook(Answer.reply(status, Map.of(), body.getBytes(UTF_8)));
+        panto.nextPoll(Answer.reply(status, Map.of(), body.getBytes(UTF_8)));
         assertEquals(new ConnectionCheck(finding, detail), check(panto.url(), KEY));
     }
 
     @Test
     void theKeyIsNotRepeated() throws Exception {
-        panto.nextLook(Answer.json(404, "{\"detail\": \"no run for " + KEY + "\"}"));
+        panto.nextPoll(Answer.json(404, "{\"detail\": \"no run for " + KEY + "\"}"));
         assertEquals("HTTP 404 \"no run for ****\"", check(panto.url(), KEY).detail());
     }
 
     @Test
     void noRedirectIsFollowed() throws Exception {
         try (PantoEmulator elsewhere = PantoEmulator.start(KEY)) {
-            panto.nextLook(Answer.reply(302, Map.of("Location", elsewhere.url().toString()), new byte[0]));
+            panto.nextPoll(Answer.reply(302, Map.of("Location", elsewhere.url().toString()), new byte[0]));
             assertEquals(NOT_PANTO, check(panto.url(), KEY).finding());
             assertEquals(List.of(), elsewhere.seen());
         }
@@ -103,7 +103,7 @@ class ConnectionCheckTest {
             URI deaf = URI.create("http://127.0.0.1:" + world.deaf().getPort());
             assertEquals(new ConnectionCheck(UNREACHABLE, "refused the connection"), check(deaf, KEY));
         }
-        panto.nextLook(Answer.silence());
+        panto.nextPoll(Answer.silence());
         assertEquals(UNREACHABLE, check(panto.url(), KEY).finding());
     }
 

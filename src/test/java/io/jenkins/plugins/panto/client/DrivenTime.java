@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** A time that stands still until a test drives it, and whose appointments are kept on the test's thread. */
-public final class DrivenTime extends Clock implements Timekeeper {
+/** A clock that stands still until a test drives it, and whose tasks run on the test's thread. */
+public final class DrivenTime extends Clock implements Scheduler {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final List<Appointment> appointments = new ArrayList<>();
+    private final List<Task> scheduled = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int cancelled;
 
-    private record Appointment(Instant at, Runnable wake) {}
+    private record Task(Instant at, Runnable wake) {}
 
     @Override
     public synchronized Instant now() {
@@ -29,53 +29,53 @@ public final class DrivenTime extends Clock implements Timekeeper {
 
     @Override
     public synchronized Runnable after(Duration pause, Runnable wake) {
-        Appointment appointment = new Appointment(now.plus(pause), wake);
-        appointments.add(appointment);
+        Task task = new Task(now.plus(pause), wake);
+        scheduled.add(task);
         notifyAll();
-        return () -> cancel(appointment);
+        return () -> cancel(task);
     }
 
-    private synchronized void cancel(Appointment appointment) {
-        if (appointments.remove(appointment)) {
+    private synchronized void cancel(Task task) {
+        if (scheduled.remove(task)) {
             cancelled++;
         }
         notifyAll();
     }
 
-    /** Lets time pass, and keeps what is due on the way. */
+    /** Lets time pass, and runs what is due on the way. */
     public void advance(Duration duration) {
         Instant goal = now().plus(duration);
-        for (Optional<Appointment> due = nextUntil(goal); due.isPresent(); due = nextUntil(goal)) {
+        for (Optional<Task> due = nextUntil(goal); due.isPresent(); due = nextUntil(goal)) {
             due.get().wake().run();
         }
     }
 
-    private synchronized Optional<Appointment> nextUntil(Instant goal) {
-        Optional<Appointment> next = appointments.stream()
-                .filter(appointment -> !appointment.at().isAfter(goal))
-                .min(Comparator.comparing(Appointment::at));
-        now = next.map(Appointment::at).orElse(goal);
-        next.ifPresent(appointments::remove);
+    private synchronized Optional<Task> nextUntil(Instant goal) {
+        Optional<Task> next = scheduled.stream()
+                .filter(task -> !task.at().isAfter(goal))
+                .min(Comparator.comparing(Task::at));
+        now = next.map(Task::at).orElse(goal);
+        next.ifPresent(scheduled::remove);
         return next;
     }
 
-    /** Keeps one appointment after the other, each at most so far away, until something has come true. */
+    /** Runs one task after the other, each at most so far away, until something has come true. */
     public void advanceUntil(BooleanSupplier done, Duration within) throws InterruptedException {
         for (Optional<Instant> next = await(done, within); next.isPresent(); next = await(done, within)) {
             advance(Duration.between(now(), next.get()));
         }
     }
 
-    /** Waits for real until there is an appointment, such as when a look was answered; none when all is done. */
+    /** Waits for real until a task is scheduled, such as when a poll was answered; none when all is done. */
     private Optional<Instant> await(BooleanSupplier done, Duration within) throws InterruptedException {
-        long until = System.nanoTime() + PATIENCE.toNanos();
+        long until = System.nanoTime() + TIMEOUT.toNanos();
         while (!done.getAsBoolean()) { // not under the lock, since it may need another that waits for this one
             Optional<Instant> next = next(within);
             if (next.isPresent()) {
                 return next;
             }
             if (System.nanoTime() > until) {
-                throw new AssertionError("no appointment within " + within + " of " + now() + ", but " + appointments);
+                throw new AssertionError("nothing scheduled within " + within + " of " + now() + ", but " + scheduled);
             }
         }
         return Optional.empty();
@@ -83,8 +83,8 @@ public final class DrivenTime extends Clock implements Timekeeper {
 
     private synchronized Optional<Instant> next(Duration within) throws InterruptedException {
         Instant horizon = now.plus(within);
-        Optional<Instant> next = appointments.stream()
-                .map(Appointment::at)
+        Optional<Instant> next = scheduled.stream()
+                .map(Task::at)
                 .filter(at -> !at.isAfter(horizon))
                 .min(Comparator.naturalOrder());
         if (next.isEmpty()) {
@@ -93,35 +93,35 @@ public final class DrivenTime extends Clock implements Timekeeper {
         return next.map(at -> at.isBefore(now) ? now : at);
     }
 
-    /** Waits for real until so many appointments are open, such as when so many waits have begun. */
-    public synchronized void awaitAppointments(int count) throws InterruptedException {
-        while (appointments.size() < count) {
+    /** Waits for real until so many tasks are scheduled, such as when so many waits have begun. */
+    public synchronized void awaitScheduled(int count) throws InterruptedException {
+        while (scheduled.size() < count) {
             wait();
         }
     }
 
     /**
-     * Waits for real until for each appointment that is farther away there is one that is not, such as when each wait
-     * that has one for its end has one for its next look too.
+     * Waits for real until for each task that is farther away there is one that is not, such as when each wait
+     * that has one for its end has one for its next poll too.
      */
     public synchronized void awaitNearness(Duration within) throws InterruptedException {
-        while (2 * appointmentsAfter(now.plus(within)) > appointments.size()) {
+        while (2 * tasksAfter(now.plus(within)) > scheduled.size()) {
             wait();
         }
     }
 
-    private long appointmentsAfter(Instant horizon) {
-        return appointments.stream()
-                .filter(appointment -> appointment.at().isAfter(horizon))
+    private long tasksAfter(Instant horizon) {
+        return scheduled.stream()
+                .filter(task -> task.at().isAfter(horizon))
                 .count();
     }
 
-    /** How many appointments are open: none when nothing is left behind. */
-    public synchronized int appointments() {
-        return appointments.size();
+    /** How many tasks are scheduled: none when nothing is left behind. */
+    public synchronized int scheduled() {
+        return scheduled.size();
     }
 
-    /** How many appointments were ended before their time. */
+    /** How many tasks were cancelled. */
     public synchronized int cancelled() {
         return cancelled;
     }

@@ -71,9 +71,9 @@ public final class Faults {
     private void beforeItIsSent() {
         row("unknown host", w -> w.at(UNKNOWN_HOST), 3, 0, NOTHING, "panto.invalid cannot be found");
         row("connection refused", w -> w.at(World.http(w.deaf())), 3, 0, NOTHING, "refused the connection");
-        row("connection dropped", w -> w.impatient().at(World.http(w.full())), 3, 0, NOTHING, "in time");
+        row("connection dropped", w -> w.withShortTimeout().at(World.http(w.full())), 3, 0, NOTHING, "in time");
         row("TLS refused", w -> w.at(World.https(w.blunt(TLS_ALERT))), 3, 0, NOTHING, TLS);
-        row("TLS never answered", w -> w.impatient().at(World.https(w.mute())), 3, 0, NOTHING, "in time");
+        row("TLS never answered", w -> w.withShortTimeout().at(World.https(w.mute())), 3, 0, NOTHING, "in time");
         row("no TLS there", w -> w.at(World.https(w.blunt("HTTP/1.1 400 \r\n\r\n"))), 3, 0, NOTHING, TLS);
         row("expired certificate", w -> w.secured(Certificates.EXPIRED), 3, 0, NOTHING, TLS + "NotAfter");
         row("certificate that nobody vouches for", w -> w.secured(Certificates.SELF_SIGNED), 3, 0, NOTHING, TLS);
@@ -94,8 +94,8 @@ public final class Faults {
         sent("reset in the body", Answer.resetInBody(), "broke the connection");
         sent("shorter than announced", Answer.shortBody(), "broke the connection");
         sent("no HTTP", Answer.raw("SSH-2.0-OpenSSH_9\r\n\r\n".getBytes(UTF_8)), "broke the connection");
-        row("silence", answers(Answer.silence()).and(World::impatient), 1, 1, MAYBE, "gave no whole reply within");
-        row("trickle", answers(Answer.trickle()).and(World::impatient), 1, 1, MAYBE, "gave no whole reply within");
+        row("silence", answers(Answer.silence()).and(World::withShortTimeout), 1, 1, MAYBE, "gave no whole reply within");
+        row("trickle", answers(Answer.trickle()).and(World::withShortTimeout), 1, 1, MAYBE, "gave no whole reply within");
         sent("endless", Answer.endlessChunks(), "gave a reply of more than 8 MiB");
         row("reset below TLS", secured().and(answers(Answer.reset())), 1, 1, MAYBE, "broke the connection");
         row("wants our certificate", w -> w.at(World.https(w.exclusive())), 1, 0, MAYBE, "");

@@ -65,7 +65,7 @@ class FaultsTest {
 
     private PantoClient client(World world, Supplier<HttpClient> http) throws Exception {
         return new PantoClient(
-                world.apiUrl().toString(), ApiKey.of(World.KEY, "panto-api-key"), http, world.patience(), pauses::add);
+                world.apiUrl().toString(), ApiKey.of(World.KEY, "panto-api-key"), http, world.timeout(), pauses::add);
     }
 
     /** The JDK's client asks for the body after such a failure about once in a thousand times. */

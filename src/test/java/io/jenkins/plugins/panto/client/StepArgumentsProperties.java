@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
-import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +25,10 @@ class StepArgumentsProperties {
         PARAMETERS.put("appId", Shape.TEXT);
         PARAMETERS.put("includeTags", Shape.TAGS);
         PARAMETERS.put("devices", Shape.DEVICES);
-        PARAMETERS.put("target", Shape.TARGET);
+        PARAMETERS.put("target", Shape.oneOf(Target.values()));
         PARAMETERS.put("dryRun", Shape.TRUE_OR_FALSE);
         PARAMETERS.put("timeoutMinutes", Shape.MINUTES);
-        PARAMETERS.put("resultOnFailure", Shape.VERDICT_RESULT);
+        PARAMETERS.put("resultOnFailure", Shape.oneOf(Target.values()));
         PARAMETERS.put("testRuns", Shape.TEST_RUNS);
     }
 
@@ -51,12 +50,11 @@ class StepArgumentsProperties {
     }
 
     private static void assertShape(Shape shape, Object value) {
-        switch (shape) {
+        switch (shape.kind()) {
             case TEXT -> assertInstanceOf(String.class, value);
             case TRUE_OR_FALSE -> assertInstanceOf(Boolean.class, value);
             case MINUTES -> assertTrue(assertInstanceOf(Integer.class, value) > 0);
-            case TARGET -> Target.valueOf((String) value);
-            case VERDICT_RESULT -> VerdictResult.valueOf((String) value);
+            case CHOICE -> assertTrue(shape.choices().contains(value));
             case TEST_RUNS -> assertInstanceOf(List.class, value).forEach(id -> assertInstanceOf(String.class, id));
             case TAGS -> assertInstanceOf(List.class, value).forEach(StepArgumentsProperties::assertTag);
             case DEVICES -> assertInstanceOf(List.class, value).forEach(StepArgumentsProperties::assertDevice);

@@ -3,11 +3,9 @@ package io.jenkins.plugins.panto.client;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.DEVICES;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.MINUTES;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.TAGS;
-import static io.jenkins.plugins.panto.client.StepArguments.Shape.TARGET;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.TEST_RUNS;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.TEXT;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.TRUE_OR_FALSE;
-import static io.jenkins.plugins.panto.client.StepArguments.Shape.VERDICT_RESULT;
 import static java.util.Arrays.asList;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,10 +38,10 @@ class StepArgumentsTest {
         PARAMETERS.put("appId", TEXT);
         PARAMETERS.put("includeTags", TAGS);
         PARAMETERS.put("devices", DEVICES);
-        PARAMETERS.put("target", TARGET);
+        PARAMETERS.put("target", Shape.oneOf(Target.values()));
         PARAMETERS.put("dryRun", TRUE_OR_FALSE);
         PARAMETERS.put("timeoutMinutes", MINUTES);
-        PARAMETERS.put("resultOnFailure", VERDICT_RESULT);
+        PARAMETERS.put("resultOnFailure", Shape.oneOf(VerdictResult.values()));
         PARAMETERS.put("testRuns", TEST_RUNS);
     }
 

@@ -37,7 +37,7 @@ public final class World implements AutoCloseable {
     private URI apiUrl = panto.url();
     private InetSocketAddress proxy;
     private boolean proxyPassword;
-    private Duration patience = Duration.ofSeconds(20);
+    private Duration timeout = Duration.ofSeconds(20);
 
     public PantoEmulator panto() {
         return panto;
@@ -58,8 +58,8 @@ public final class World implements AutoCloseable {
     }
 
     /** How long the client waits, for a connection and for the whole call. */
-    public Duration patience() {
-        return patience;
+    public Duration timeout() {
+        return timeout;
     }
 
     public int sent() {
@@ -71,8 +71,8 @@ public final class World implements AutoCloseable {
     }
 
     /** Has the client wait for as long as a test can. */
-    World impatient() {
-        patience = Duration.ofSeconds(1);
+    World withShortTimeout() {
+        timeout = Duration.ofSeconds(1);
         return this;
     }
 
@@ -199,7 +199,7 @@ public final class World implements AutoCloseable {
     /** A client that knows this world. */
     HttpClient client() {
         HttpClient.Builder client =
-                HttpClient.newBuilder().connectTimeout(patience).sslContext(Certificates.trusting());
+                HttpClient.newBuilder().connectTimeout(timeout).sslContext(Certificates.trusting());
         if (proxy != null) {
             client.proxy(ProxySelector.of(proxy));
         }

@@ -209,7 +209,7 @@ class PantoGlobalConfigurationTest {
             assertTested("OK Panto at " + host + " accepts the API key.", url, JenkinsWithPanto.CREDENTIALS_ID);
             assertTested("ERROR Panto at " + host + " refuses the API key: HTTP 401", url, "old-key");
             assertTested("ERROR What answers at " + host + " is not Panto: HTTP 404", url + "/eu", "old-key");
-            panto.nextLook(Answer.json(503, "{}"));
+            panto.nextPoll(Answer.json(503, "{}"));
             assertTested("WARNING Panto at " + host + " neither accepts nor refuses", url, "old-key");
             panto.close();
             assertTested("ERROR " + host + " refused the connection. Check the address", url, "old-key");
@@ -278,7 +278,7 @@ class PantoGlobalConfigurationTest {
             form.getPage().getEnclosingWindow().getWebClient().waitForBackgroundJavaScript(10_000);
             String text = section(form).asNormalizedText();
             assertTrue(text.contains("accepts the API key. It took "), text);
-            assertEquals(1, panto.looks().size());
+            assertEquals(1, panto.polls().size());
             assertEquals(DEFAULT_URL, config().getApiUrl());
         }
     }

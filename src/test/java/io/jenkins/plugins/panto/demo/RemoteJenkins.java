@@ -19,7 +19,7 @@ import java.time.Instant;
 /** A Jenkins in another process, used as a script uses it. */
 public final class RemoteJenkins {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final URI url;
     private final Process process;
@@ -105,6 +105,6 @@ public final class RemoteJenkins {
     }
 
     private static boolean isTooLong(Instant start) {
-        return Instant.now().isAfter(start.plus(PATIENCE));
+        return Instant.now().isAfter(start.plus(TIMEOUT));
     }
 }

@@ -165,7 +165,7 @@ public final class PantoEmulator implements AutoCloseable {
     }
 
     /** The questions for test runs, whatever was answered to them. */
-    public List<Seen> looks() {
+    public List<Seen> polls() {
         return seen().stream().filter(request -> route(request).isLook()).toList();
     }
 
@@ -204,7 +204,7 @@ public final class PantoEmulator implements AutoCloseable {
     }
 
     /** Gives the next questions for test runs these answers, one each, instead of the normal ones. */
-    public synchronized void nextLook(Answer... answers) {
+    public synchronized void nextPoll(Answer... answers) {
         lookAnswers.addAll(List.of(answers));
     }
 
@@ -214,7 +214,7 @@ public final class PantoEmulator implements AutoCloseable {
     }
 
     /** Calls the hook whenever a question for test runs has arrived, before it is answered. */
-    public void onLook(Consumer<Seen> hook) {
+    public void onPoll(Consumer<Seen> hook) {
         lookHook = hook;
     }
 

@@ -97,7 +97,7 @@ class PantoEmulatorTest {
         panto.testFlow("Größe", Map.of("new", List.of("yes")));
         String body = with("'env_name': 'qa', 'context_name': 'guest'", body("{'include': {'new': ['yes']}}"));
         JsonNode reply = trigger(body.replace("build_file_id", "app 2"));
-        JsonNode run = look(reply.at("/test_runs/0").textValue());
+        JsonNode run = poll(reply.at("/test_runs/0").textValue());
         assertEquals("Größe", run.get("test_run_name").textValue());
         assertEquals("qa", run.get("env_id").textValue());
         assertEquals("guest", run.get("context_id").textValue());
@@ -108,7 +108,7 @@ class PantoEmulatorTest {
     void triggersSuites() throws Exception {
         JsonNode reply = json(200, post(SUITES, P0));
         assertEquals("Triggered 1 test suite(s) matched.", reply.get("message").textValue());
-        JsonNode run = look(reply.at("/test_runs/0").textValue());
+        JsonNode run = poll(reply.at("/test_runs/0").textValue());
         assertEquals("suite_01", run.get("test_suite_id").textValue());
         assertTrue(run.get("test_flow_id").isNull());
         refused(404, "No test suites found matching the provided tags", SUITES, P0.replace("P0", "P7"));
@@ -135,8 +135,8 @@ class PantoEmulatorTest {
                     .POST(BodyPublishers.ofString(P0));
             assertEquals(json("{'error': 'Invalid or expired API key'}"), json(401, send(request)));
         }
-        HttpRequest.Builder look = HttpRequest.newBuilder(panto.url().resolve(RUN + "testrun_01"));
-        assertEquals(401, send(look).statusCode());
+        HttpRequest.Builder poll = HttpRequest.newBuilder(panto.url().resolve(RUN + "testrun_01"));
+        assertEquals(401, send(poll).statusCode());
     }
 
     @Test
@@ -202,7 +202,7 @@ class PantoEmulatorTest {
     void editionAKnowsLess() throws Exception {
         String withPlatform = P0.replace("\"device_name\"", "\"platform\": \"android\", \"device_name\"");
         JsonNode device =
-                look(trigger(withPlatform).at("/test_runs/0").textValue()).at("/target_device_list/0");
+                poll(trigger(withPlatform).at("/test_runs/0").textValue()).at("/target_device_list/0");
         assertEquals(json("{'platform': 'android', 'device_name': 'pixel 6', 'platform_version': '14.0'}"), device);
 
         panto.edition(Edition.A);
@@ -221,12 +221,12 @@ class PantoEmulatorTest {
     void remembersWhatItSaw() throws Exception {
         List<String> whenHooked = new ArrayList<>();
         panto.onTrigger(seen -> whenHooked.add("trigger " + panto.triggers().size()));
-        panto.onLook(seen -> whenHooked.add("look " + panto.looks().size()));
+        panto.onPoll(seen -> whenHooked.add("poll " + panto.polls().size()));
         panto.next(Answer.reset());
         assertThrows(IOException.class, () -> post(FLOWS, P0));
         get(RUN + "testrun_01?x=y");
         get("/elsewhere");
-        assertEquals(List.of("trigger 1", "look 1"), whenHooked);
+        assertEquals(List.of("trigger 1", "poll 1"), whenHooked);
         assertEquals(
                 List.of("POST " + FLOWS, "GET " + RUN + "testrun_01?x=y", "GET /elsewhere"),
                 panto.seen().stream()
@@ -254,22 +254,22 @@ class PantoEmulatorTest {
                         .vanishesAfter(Duration.ofDays(1)));
         trigger(P0);
         assertEquals(json("{'detail': 'Test run not found'}"), json(404, get(RUN + "testrun_01")));
-        assertEquals("queued", look("testrun_02").get("runner_status").textValue());
+        assertEquals("queued", poll("testrun_02").get("runner_status").textValue());
         hands.forward(Duration.ofSeconds(10));
-        assertEquals("queued", look("testrun_01").get("runner_status").textValue());
-        assertTrue(look("testrun_01").get("runner_start_timestamp").isNull());
+        assertEquals("queued", poll("testrun_01").get("runner_status").textValue());
+        assertTrue(poll("testrun_01").get("runner_start_timestamp").isNull());
         hands.forward(Duration.ofSeconds(10));
-        assertEquals("in_process", look("testrun_01").get("runner_status").textValue());
+        assertEquals("in_process", poll("testrun_01").get("runner_status").textValue());
         assertEquals(
                 "2030-01-01T00:00:20Z",
-                look("testrun_01").get("runner_start_timestamp").textValue());
-        assertTrue(look("testrun_01").get("runner_end_timestamp").isNull());
+                poll("testrun_01").get("runner_start_timestamp").textValue());
+        assertTrue(poll("testrun_01").get("runner_end_timestamp").isNull());
         hands.forward(Duration.ofMinutes(1));
-        JsonNode ended = look("testrun_01");
+        JsonNode ended = poll("testrun_01");
         assertEquals("failed", ended.get("runner_status").textValue());
         assertEquals("2030-01-01T00:01:00Z", ended.get("runner_end_timestamp").textValue());
         assertEquals("No such button", ended.get("remark").textValue());
-        assertEquals("passed", look("testrun_02").get("runner_status").textValue());
+        assertEquals("passed", poll("testrun_02").get("runner_status").textValue());
         hands.forward(Duration.ofDays(1));
         assertEquals(404, get(RUN + "testrun_01").statusCode());
     }
@@ -280,11 +280,11 @@ class PantoEmulatorTest {
         panto.appearsAfter(Duration.ofHours(1));
         trigger(P0);
         panto.status("testrun_01", "flaky", true, "well");
-        assertEquals("flaky", look("testrun_01").get("runner_status").textValue());
-        assertEquals("well", look("testrun_01").get("remark").textValue());
-        assertTrue(look("testrun_01").get("runner_end_timestamp").isTextual());
+        assertEquals("flaky", poll("testrun_01").get("runner_status").textValue());
+        assertEquals("well", poll("testrun_01").get("remark").textValue());
+        assertTrue(poll("testrun_01").get("runner_end_timestamp").isTextual());
         panto.status("testrun_01", "in_process", false, null);
-        assertTrue(look("testrun_01").get("runner_end_timestamp").isNull());
+        assertTrue(poll("testrun_01").get("runner_end_timestamp").isNull());
         assertEquals(404, get(RUN + "testrun_02").statusCode());
         assertThrows(IllegalArgumentException.class, () -> panto.status("testrun_03", "passed", true, null));
     }
@@ -307,7 +307,7 @@ class PantoEmulatorTest {
     @Test
     void answersAsSteered() throws Exception {
         panto.next(Answer.json(503, "{}"), Answer.normal(), Answer.reply(429, Map.of("Retry-After", "7"), new byte[0]));
-        panto.nextLook(Answer.json(500, "oops"));
+        panto.nextPoll(Answer.json(500, "oops"));
         assertEquals(503, post(FLOWS, P0).statusCode());
         assertEquals(200, post(FLOWS, P0).statusCode());
         assertEquals("7", post(FLOWS, P0).headers().firstValue("Retry-After").orElseThrow());
@@ -348,8 +348,8 @@ class PantoEmulatorTest {
     @Test
     void keepsSilent() throws Exception {
         panto.next(Answer.silence(), Answer.silence());
-        HttpRequest.Builder impatient = request(FLOWS).timeout(Duration.ofSeconds(2));
-        assertThrows(HttpTimeoutException.class, () -> send(impatient.POST(BodyPublishers.ofString(P0))));
+        HttpRequest.Builder withShortTimeout = request(FLOWS).timeout(Duration.ofSeconds(2));
+        assertThrows(HttpTimeoutException.class, () -> send(withShortTimeout.POST(BodyPublishers.ofString(P0))));
         InputStream answer = exchange(raw(P0));
         while (panto.triggers().size() < 2) {
             Thread.onSpinWait();
@@ -532,14 +532,14 @@ class PantoEmulatorTest {
         return json(200, post(FLOWS, body));
     }
 
-    private JsonNode look(String id) throws Exception {
+    private JsonNode poll(String id) throws Exception {
         return json(200, get(RUN + id)).get("test_run");
     }
 
     private List<String> triggered(String tags) throws Exception {
         List<String> names = new ArrayList<>();
         for (JsonNode id : trigger(body(tags)).get("test_runs")) {
-            names.add(look(id.textValue()).get("test_run_name").textValue());
+            names.add(poll(id.textValue()).get("test_run_name").textValue());
         }
         return names;
     }

@@ -22,7 +22,7 @@ import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
-import io.jenkins.plugins.panto.wait.JenkinsTimekeeper;
+import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,13 +97,13 @@ class PantoChecksTest {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
-        JenkinsTimekeeper.time = time;
+        JenkinsScheduler.time = time;
         JenkinsWithPanto.connect(panto);
     }
 
     @AfterEach
     void close() {
-        JenkinsTimekeeper.time = new JenkinsTimekeeper();
+        JenkinsScheduler.time = new JenkinsScheduler();
         panto.close();
     }
 
@@ -162,7 +162,7 @@ class PantoChecksTest {
                 published().concluded("Android").stream()
                         .map(PantoChecksTest::title)
                         .toList());
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
     }
 
     @Test

@@ -47,7 +47,7 @@ class ManyTriggersTest {
     private static final String MEANT_TO_WAIT = "Computer.threadPoolForRemoting";
 
     private static final Pattern OF_A_CLIENT = Pattern.compile("HttpClient-\\d+-.*");
-    private static final Duration PATIENCE = TriggerTask.patience;
+    private static final Duration TIMEOUT = TriggerTask.timeout;
 
     private static JenkinsRule jenkins;
 
@@ -59,12 +59,12 @@ class ManyTriggersTest {
     static void startJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
         JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
-        TriggerTask.patience = Duration.ofMinutes(10);
+        TriggerTask.timeout = Duration.ofMinutes(10);
     }
 
     @AfterAll
     static void stopJenkins() throws Exception {
-        TriggerTask.patience = PATIENCE;
+        TriggerTask.timeout = TIMEOUT;
         jenkins.after();
     }
 

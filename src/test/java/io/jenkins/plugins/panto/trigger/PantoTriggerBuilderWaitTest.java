@@ -14,7 +14,7 @@ import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
-import io.jenkins.plugins.panto.wait.JenkinsTimekeeper;
+import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -55,14 +55,14 @@ class PantoTriggerBuilderWaitTest {
     void connect() {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
-        JenkinsTimekeeper.time = time;
+        JenkinsScheduler.time = time;
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
         builder.setWait(true);
     }
 
     @AfterEach
     void close() {
-        JenkinsTimekeeper.time = new JenkinsTimekeeper();
+        JenkinsScheduler.time = new JenkinsScheduler();
         panto.close();
     }
 
@@ -122,6 +122,6 @@ class PantoTriggerBuilderWaitTest {
         time.advanceUntil(() -> !build.isBuilding(), SOON);
         jenkins.waitForCompletion(build);
         jenkins.assertLogNotContains("Exception", build);
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
     }
 }

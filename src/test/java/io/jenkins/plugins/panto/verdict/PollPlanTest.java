@@ -18,8 +18,8 @@ class PollPlanTest {
 
     @ParameterizedTest
     @CsvSource({"0, 5000", "1, 7500", "2, 11250", "3, 16875", "4, 25313", "5, 30000", "6, 30000", "1000000000, 30000"})
-    void pausesGrowToHalfAMinute(int looks, long millis) {
-        assertEquals(Duration.ofMillis(millis), PollPlan.pause(looks, Duration.ZERO, 0));
+    void pausesGrowToHalfAMinute(int polls, long millis) {
+        assertEquals(Duration.ofMillis(millis), PollPlan.pause(polls, Duration.ZERO, 0));
     }
 
     @ParameterizedTest
@@ -42,13 +42,13 @@ class PollPlanTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 50})
-    void chanceTakesAwayUpToAQuarter(int looks) {
-        Duration whole = PollPlan.pause(looks, Duration.ZERO, 0);
-        Duration least = PollPlan.pause(looks, Duration.ZERO, ALMOST_ONE);
+    void chanceTakesAwayUpToAQuarter(int polls) {
+        Duration whole = PollPlan.pause(polls, Duration.ZERO, 0);
+        Duration least = PollPlan.pause(polls, Duration.ZERO, ALMOST_ONE);
         assertEquals(whole.toMillis() * 3 / 4.0, least.toMillis(), 1);
         assertEquals(
                 whole.toMillis() * 7 / 8.0,
-                PollPlan.pause(looks, Duration.ZERO, 0.5).toMillis(),
+                PollPlan.pause(polls, Duration.ZERO, 0.5).toMillis(),
                 1);
     }
 
@@ -75,18 +75,18 @@ class PollPlanTest {
     @Test
     void hourOfWaitingIsNotAHundredLooks() {
         Duration waited = Duration.ZERO;
-        int looks = 0;
+        int polls = 0;
         while (waited.compareTo(Duration.ofHours(1)) < 0) {
-            waited = waited.plus(PollPlan.pause(looks++, waited, 0));
+            waited = waited.plus(PollPlan.pause(polls++, waited, 0));
         }
-        assertEquals(93, looks);
+        assertEquals(93, polls);
     }
 
     @Test
     void runOfAMinuteIsSeenToEndWithinHalfAMinute() {
         Duration waited = Duration.ZERO;
-        for (int looks : IntStream.range(0, 5).toArray()) {
-            waited = waited.plus(PollPlan.pause(looks, waited, 0));
+        for (int polls : IntStream.range(0, 5).toArray()) {
+            waited = waited.plus(PollPlan.pause(polls, waited, 0));
         }
         assertEquals(Duration.ofMillis(65_938), waited);
     }

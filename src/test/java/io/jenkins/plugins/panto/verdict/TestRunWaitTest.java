@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.DrivenTime;
-import io.jenkins.plugins.panto.client.LookQueue;
+import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.TestRunClient;
@@ -39,7 +39,7 @@ class TestRunWaitTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration HOUR = Duration.ofHours(1);
 
-    /** Not as far as a minute: so long after the deadline the answers to the last look are given up on. */
+    /** Not as far as a minute: so long after the deadline the answers to the last poll are given up on. */
     private static final Duration SOON = Duration.ofSeconds(59);
 
     private static final StatusWords WORDS = StatusWords.parse("passed", "failed", "error");
@@ -47,7 +47,7 @@ class TestRunWaitTest {
     private final DrivenTime time = new DrivenTime();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private PantoEmulator panto;
-    private LookQueue queue;
+    private PollQueue queue;
     private volatile WaitOutcome outcome;
     private volatile PantoException failure;
 
@@ -56,7 +56,7 @@ class TestRunWaitTest {
         panto = PantoEmulator.start(KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
-        queue = new LookQueue(() -> HTTP, () -> time);
+        queue = new PollQueue(() -> HTTP, () -> time);
     }
 
     @AfterEach
@@ -65,19 +65,19 @@ class TestRunWaitTest {
     }
 
     @Test
-    void endsWhenAllHaveEndedAndLeavesNoAppointment() throws Exception {
+    void endsWhenAllHaveEndedAndLeavesNothingScheduled() throws Exception {
         panto.plan("Checkout", Plan.ending("failed").remark("no pay button"));
         drive(start(all(), HOUR));
         assertEquals(Verdict.FAILED, outcome.verdict());
         assertEquals(2, outcome.count(Verdict.PASSED));
         assertEquals("no pay button", outcome.results().get(1).remark());
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
     }
 
     @Test
     void asksOnceALookWhereThereIsATriggerId() throws Exception {
         drive(start(all(), HOUR));
-        assertTrue(panto.looks().stream().allMatch(look -> look.path().contains("test-runs-by-trigger")));
+        assertTrue(panto.polls().stream().allMatch(poll -> poll.path().contains("test-runs-by-trigger")));
     }
 
     @Test
@@ -85,7 +85,7 @@ class TestRunWaitTest {
         TestRunWait.Group trigger = all();
         drive(start(new TestRunWait.Group("key", null, trigger.runs()), HOUR));
         assertEquals(Verdict.PASSED, outcome.verdict());
-        assertEquals(0, panto.looks().size() % 3);
+        assertEquals(0, panto.polls().size() % 3);
     }
 
     @Test
@@ -104,14 +104,14 @@ class TestRunWaitTest {
         TestRunResult known = new TestRunResult("testrun_99", "Old", "passed", Verdict.PASSED, null, null, null);
         start(new TestRunWait.Group("key", null, List.of(known)), HOUR);
         assertEquals(Verdict.PASSED, outcome.verdict());
-        assertTrue(panto.looks().isEmpty());
+        assertTrue(panto.polls().isEmpty());
     }
 
     @Test
     void whatIsTriggeredMeanwhileIsWaitedForToo() throws Exception {
         List<TestRunWait.Group> groups = new CopyOnWriteArrayList<>(List.of(all()));
         TestRunWait wait = start(() -> groups, HOUR);
-        time.advanceUntil(() -> panto.looks().size() == 2, SOON);
+        time.advanceUntil(() -> panto.polls().size() == 2, SOON);
         panto.plan(Plan.ending("failed").endsAfter(Duration.ofMinutes(10)));
         groups.add(all());
         drive(wait);
@@ -124,7 +124,7 @@ class TestRunWaitTest {
         List<TestRunWait.Group> groups = new CopyOnWriteArrayList<>(List.of(all()));
         time.advance(Duration.ofMinutes(1));
         TestRunWait.Group more = all();
-        panto.onLook(look -> groups.add(more));
+        panto.onPoll(poll -> groups.add(more));
         drive(start(() -> groups, HOUR));
         assertEquals(6, outcome.results().size());
         assertEquals(Verdict.PASSED, outcome.verdict());
@@ -179,7 +179,7 @@ class TestRunWaitTest {
     @Test
     void aServiceThatIsDownIsToldOfOnceAndWaitedFor() throws Exception {
         TestRunWait wait = start(all(), HOUR);
-        panto.nextLook(Answer.json(502, "bad gateway"), Answer.json(502, "bad gateway"), Answer.json(500, ""));
+        panto.nextPoll(Answer.json(502, "bad gateway"), Answer.json(502, "bad gateway"), Answer.json(500, ""));
         drive(wait);
         assertEquals(Verdict.PASSED, outcome.verdict());
         assertEquals(
@@ -193,7 +193,7 @@ class TestRunWaitTest {
     @Test
     void aKeyThatIsRefusedThreeTimesInARowEndsIt() throws Exception {
         TestRunWait wait = start(all(), HOUR);
-        panto.nextLook(
+        panto.nextPoll(
                 Answer.json(401, "{}"),
                 Answer.json(401, "{}"),
                 Answer.json(502, ""),
@@ -203,8 +203,8 @@ class TestRunWaitTest {
         drive(wait);
         assertNotNull(failure);
         assertNull(outcome);
-        assertEquals(6, panto.looks().size());
-        assertEquals(0, time.appointments());
+        assertEquals(6, panto.polls().size());
+        assertEquals(0, time.scheduled());
     }
 
     @Test
@@ -223,7 +223,7 @@ class TestRunWaitTest {
         time.advance(Duration.ofHours(2));
         drive(start(trigger, Duration.ofHours(-1)));
         assertEquals(Verdict.PASSED, outcome.verdict());
-        assertEquals(1, panto.looks().size());
+        assertEquals(1, panto.polls().size());
     }
 
     @Test
@@ -237,34 +237,34 @@ class TestRunWaitTest {
     }
 
     @Test
-    void cancelledItSaysNoMoreAndLeavesNoAppointment() throws Exception {
+    void cancelledItSaysNoMoreAndLeavesNothingScheduled() throws Exception {
         TestRunWait wait = start(all(), HOUR);
         wait.cancel();
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
         assertEquals(3, wait.outstanding().size());
         assertNull(outcome);
     }
 
     @Test
-    void hasAnAppointmentAsLongAsItGoesOn() throws Exception {
+    void hasSomethingScheduledAsLongAsItGoesOn() throws Exception {
         TestRunWait.Group trigger = all();
-        List<Integer> appointments = new CopyOnWriteArrayList<>();
+        List<Integer> scheduled = new CopyOnWriteArrayList<>();
         TestRunWait wait = wait(() -> List.of(trigger), HOUR, new Log() {
             @Override
             public void changed(List<TestRunResult> results) {
-                appointments.add(time.appointments());
+                scheduled.add(time.scheduled());
             }
         });
         wait.start();
         drive(wait);
-        assertEquals(Set.of(1), Set.copyOf(appointments));
+        assertEquals(Set.of(1), Set.copyOf(scheduled));
     }
 
     @Test
-    void cancelsOneAppointmentHoweverOftenItLooks() throws Exception {
+    void cancelsOneTaskHoweverOftenItPolls() throws Exception {
         panto.plan("Search", Plan.ending("passed").endsAfter(Duration.ofMinutes(10)));
         drive(start(all(), HOUR));
-        assertTrue(panto.looks().size() > 20, "looks: " + panto.looks().size());
+        assertTrue(panto.polls().size() > 20, "polls: " + panto.polls().size());
         assertEquals(1, time.cancelled());
     }
 
@@ -282,7 +282,7 @@ class TestRunWaitTest {
                         .start());
         time.advanceUntil(() -> outcomes.size() == 1000, Duration.ofMinutes(2));
         assertTrue(outcomes.stream().allMatch(ended -> ended.verdict() == Verdict.PASSED));
-        assertTrue(panto.looks().size() < 8000, "looks: " + panto.looks().size());
+        assertTrue(panto.polls().size() < 8000, "polls: " + panto.polls().size());
     }
 
     /** Triggers all that has a priority P0 or P1: three runs. */

@@ -33,7 +33,7 @@ class ManyWaitsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration RUNS_TAKE = Duration.ofMinutes(5);
 
-    /** The longest pause between looks, until a wait has gone on for half an hour. */
+    /** The longest pause between polls, until a wait has gone on for half an hour. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
     private static final String WAIT =
@@ -56,14 +56,14 @@ class ManyWaitsTest {
 
     @AfterEach
     void close() {
-        JenkinsTimekeeper.time = new JenkinsTimekeeper();
+        JenkinsScheduler.time = new JenkinsScheduler();
         panto.close();
     }
 
     private void use(DrivenTime driven) {
         time = driven;
         panto.clock(driven);
-        JenkinsTimekeeper.time = driven;
+        JenkinsScheduler.time = driven;
     }
 
     @Test
@@ -131,7 +131,7 @@ class ManyWaitsTest {
         });
     }
 
-    /** A process that has ended keeps no appointment. */
+    /** A process that has ended has nothing scheduled. */
     private void restart() {
         Instant now = time.now();
         DrivenTime later = new DrivenTime();
@@ -156,9 +156,9 @@ class ManyWaitsTest {
         return job;
     }
 
-    /** Until each has an appointment for its end and one for its next look. */
+    /** Until each has a task scheduled for its end and one for its next poll. */
     private void letAllWait() throws InterruptedException {
-        time.awaitAppointments(2 * WAITS);
+        time.awaitScheduled(2 * WAITS);
         time.awaitNearness(PAUSE);
     }
 
@@ -177,13 +177,13 @@ class ManyWaitsTest {
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
         }
         System.out.printf(
-                "%d waits in %d builds: %d triggers, %d looks; busy threads %d before, %d while all wait,"
+                "%d waits in %d builds: %d triggers, %d polls; busy threads %d before, %d while all wait,"
                         + " %d at most; all known %d s after the last run's end, all steps ended %d ms later;"
                         + " driven for %d s%n",
                 WAITS,
                 runs.size(),
                 panto.triggers().size(),
-                panto.looks().size(),
+                panto.polls().size(),
                 threads.before,
                 waiting,
                 peak,
@@ -191,7 +191,7 @@ class ManyWaitsTest {
                 Duration.ofNanos(System.nanoTime() - judged).toMillis(),
                 Duration.ofNanos(judged - began).toSeconds());
         assertEquals(WAITS, panto.triggers().size());
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
         assertTrue(lag.compareTo(PAUSE.plus(SECOND)) <= 0, lag::toString);
     }
 

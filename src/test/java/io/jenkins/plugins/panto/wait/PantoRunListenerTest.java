@@ -39,7 +39,7 @@ class PantoRunListenerTest {
     private PantoEmulator panto;
 
     @TestExtension
-    public static final class Hearer extends PantoRunListener {
+    public static final class Recorder extends PantoRunListener {
 
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> threads = new LinkedBlockingQueue<>();
@@ -100,14 +100,14 @@ class PantoRunListenerTest {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
-        JenkinsTimekeeper.time = time;
+        JenkinsScheduler.time = time;
         JenkinsWithPanto.connect(panto);
     }
 
     @AfterEach
     void close() {
-        JenkinsTimekeeper.time = new JenkinsTimekeeper();
-        hearer().mayReturn.countDown();
+        JenkinsScheduler.time = new JenkinsScheduler();
+        recorder().mayReturn.countDown();
         panto.close();
     }
 
@@ -123,60 +123,60 @@ class PantoRunListenerTest {
                 "testrun_02 FAILED",
                 "verdict FAILED");
         for (String event : expected) {
-            assertEquals(event, hearer().heard.take());
+            assertEquals(event, recorder().heard.take());
         }
     }
 
     @Test
     void isNotCalledWhereScriptsRun() throws Exception {
         jenkins.assertBuildStatusSuccess(run());
-        hearer().await("verdict PASSED");
-        assertFalse(hearer().threads.isEmpty());
+        recorder().await("verdict PASSED");
+        assertFalse(recorder().threads.isEmpty());
         assertTrue(
-                Stream.of(hearer().threads.toArray(String[]::new))
+                Stream.of(recorder().threads.toArray(String[]::new))
                         .noneMatch(thread -> thread.contains("Running CpsFlowExecution") || thread.contains("Timer")),
-                hearer().threads::toString);
+                recorder().threads::toString);
     }
 
     @Test
     void aBrokenOneChangesNothing() throws Exception {
-        hearer().broken = true;
+        recorder().broken = true;
         WorkflowRun run = run();
         jenkins.assertBuildStatusSuccess(run);
         jenkins.assertLogNotContains("cannot hear", run);
-        hearer().await("verdict PASSED");
+        recorder().await("verdict PASSED");
     }
 
     @Test
     void aSlowOneKeepsNoWaitFromItsVerdict() throws Exception {
-        hearer().slow = true;
+        recorder().slow = true;
         jenkins.assertBuildStatusSuccess(run());
-        assertFalse(hearer().heard.contains("verdict PASSED"));
-        hearer().mayReturn.countDown();
-        hearer().await("verdict PASSED");
+        assertFalse(recorder().heard.contains("verdict PASSED"));
+        recorder().mayReturn.countDown();
+        recorder().await("verdict PASSED");
     }
 
     @Test
     void anAbortedWaitHasStopped() throws Exception {
         panto.plan(Plan.endless());
         WorkflowRun run = start();
-        hearer().await("waiting for 3");
+        recorder().await("waiting for 3");
         run.doStop();
         jenkins.waitForCompletion(run);
-        hearer().await("stopped");
+        recorder().await("stopped");
     }
 
     @Test
     void aKilledOneToo() throws Exception {
         panto.plan(Plan.endless());
         WorkflowRun run = start();
-        hearer().await("waiting for 3");
+        recorder().await("waiting for 3");
         run.doKill();
-        hearer().await("stopped");
+        recorder().await("stopped");
     }
 
-    private Hearer hearer() {
-        return jenkins.jenkins.getExtensionList(Hearer.class).get(0);
+    private Recorder recorder() {
+        return jenkins.jenkins.getExtensionList(Recorder.class).get(0);
     }
 
     private WorkflowRun start() throws Exception {

@@ -52,17 +52,17 @@ class PantoWaitStepExecutionTest {
 
     @AfterEach
     void close() {
-        JenkinsTimekeeper.time = new JenkinsTimekeeper();
+        JenkinsScheduler.time = new JenkinsScheduler();
         panto.close();
     }
 
     private void use(DrivenTime driven) {
         time = driven;
         panto.clock(driven);
-        JenkinsTimekeeper.time = driven;
+        JenkinsScheduler.time = driven;
     }
 
-    /** A process that has ended keeps no appointment, however long it was not there. */
+    /** A process that has ended has nothing scheduled, however long it was not there. */
     private void restartTakes(Duration pause) {
         Instant now = time.now().plus(pause);
         DrivenTime later = new DrivenTime();
@@ -122,7 +122,7 @@ class PantoWaitStepExecutionTest {
         panto.plan(Plan.ending("passed").endsAfter(Duration.ofHours(1)));
         sessions.then(jenkins -> {
             start(jenkins, script);
-            time.advanceUntil(() -> !panto.looks().isEmpty(), SOON);
+            time.advanceUntil(() -> !panto.polls().isEmpty(), SOON);
         });
         restartTakes(Duration.ofHours(2));
         panto.forget();
@@ -132,7 +132,7 @@ class PantoWaitStepExecutionTest {
             drive(jenkins, run);
             jenkins.assertBuildStatusSuccess(run);
         });
-        assertEquals(1, panto.looks().size());
+        assertEquals(1, panto.polls().size());
         assertEquals(began, time.now());
     }
 
@@ -141,18 +141,18 @@ class PantoWaitStepExecutionTest {
         panto.plan(Plan.endless());
         sessions.then(jenkins -> {
             start(jenkins, STEP_WAITS);
-            time.advanceUntil(() -> !panto.looks().isEmpty(), SOON);
+            time.advanceUntil(() -> !panto.polls().isEmpty(), SOON);
         });
         restartTakes(Duration.ofMinutes(1));
         panto.forget();
         sessions.then(jenkins -> {
             WorkflowRun run = build(jenkins);
-            time.advanceUntil(() -> !panto.looks().isEmpty(), SOON);
+            time.advanceUntil(() -> !panto.polls().isEmpty(), SOON);
             run.doStop();
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
             jenkins.assertLogContains(
                     "Aborted. These test runs may still be running: testrun_01, testrun_02, testrun_03.", run);
-            assertEquals(0, time.appointments());
+            assertEquals(0, time.scheduled());
         });
     }
 
@@ -179,7 +179,7 @@ class PantoWaitStepExecutionTest {
             assertEquals("[PASSED, FAILED, PASSED]", verdicts(run));
         });
         assertEquals(List.of(), panto.seen());
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
     }
 
     private WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
@@ -196,7 +196,7 @@ class PantoWaitStepExecutionTest {
     private void drive(JenkinsRule jenkins, WorkflowRun run) throws Exception {
         time.advanceUntil(() -> !run.isBuilding(), SOON);
         jenkins.waitForCompletion(run);
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
         assertFalse(JenkinsRule.getLog(run).contains("Exception"));
     }
 

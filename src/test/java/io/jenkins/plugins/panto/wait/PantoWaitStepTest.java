@@ -42,7 +42,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class PantoWaitStepTest {
 
-    /** Longer than any pause between looks, and shorter than what the last one is given to be answered. */
+    /** Longer than any pause between polls, and shorter than what the last one is given to be answered. */
     private static final Duration SOON = Duration.ofSeconds(59);
 
     private static final String TRIGGER = "pantoTrigger(credentialsId: 'panto-api-key', " + GOOD + ")\n";
@@ -68,13 +68,13 @@ class PantoWaitStepTest {
     void connect() {
         panto = PantoEmulator.start(KEY);
         panto.clock(time);
-        JenkinsTimekeeper.time = time;
+        JenkinsScheduler.time = time;
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach
     void close() {
-        JenkinsTimekeeper.time = new JenkinsTimekeeper();
+        JenkinsScheduler.time = new JenkinsScheduler();
         PantoGlobalConfiguration.get().setRunUrl(null);
         PantoGlobalConfiguration.get().setCredentialsId(null);
         panto.close();
@@ -297,7 +297,7 @@ class PantoWaitStepTest {
                         pantoTrigger(target: 'TEST_SUITE', credentialsId: 'panto-api-key', %s)
                     })""".formatted(GOOD));
         SemaphoreStep.waitForStart("meanwhile/1", run);
-        time.advanceUntil(() -> !panto.looks().isEmpty(), SOON);
+        time.advanceUntil(() -> !panto.polls().isEmpty(), SOON);
         SemaphoreStep.success("meanwhile/1", null);
         jenkins.waitForMessage("2 test runs triggered", run);
         drive(run);
@@ -325,8 +325,8 @@ class PantoWaitStepTest {
         WorkflowRun run = run("pantoTrigger(wait: true, resultOnFailure: 'SUCCESS', credentialsId: 'panto-api-key', "
                 + GOOD + ")\necho 'again'\npantoWait(resultOnFailure: 'UNSTABLE')");
         jenkins.assertBuildStatus(Result.UNSTABLE, run);
-        int looks = panto.looks().size();
-        assertTrue(looks >= 2 && looks <= 8, looks + " looks");
+        int polls = panto.polls().size();
+        assertTrue(polls >= 2 && polls <= 8, polls + " polls");
         assertFalse(JenkinsRule.getLog(run).split("again")[1].contains("ended: "), "told twice");
     }
 
@@ -349,7 +349,7 @@ class PantoWaitStepTest {
         panto.edition(PantoEmulator.Edition.B);
         drive(run);
         jenkins.assertBuildStatusSuccess(run);
-        assertTrue(panto.looks().stream().map(Seen::path).allMatch(path -> path.contains("/test-run/")));
+        assertTrue(panto.polls().stream().map(Seen::path).allMatch(path -> path.contains("/test-run/")));
     }
 
     // Credentials
@@ -385,7 +385,7 @@ class PantoWaitStepTest {
         jenkins.assertLogContains("answered HTTP 401 \"Invalid or expired API key\"", run);
         jenkins.assertLogContains(
                 "[Panto] These test runs may still be running: testrun_01, testrun_02, testrun_03.", run);
-        assertEquals(3, panto.looks().size());
+        assertEquals(3, panto.polls().size());
     }
 
     @Test
@@ -436,7 +436,7 @@ class PantoWaitStepTest {
         panto.plan(Plan.endless());
         WorkflowRun run = start(TRIGGER + "pantoWait()");
         jenkins.waitForMessage("[Pipeline] pantoWait", run);
-        time.advanceUntil(() -> !panto.looks().isEmpty(), SOON);
+        time.advanceUntil(() -> !panto.polls().isEmpty(), SOON);
         run.doKill();
         jenkins.waitForCompletion(run);
         assertNothingIsLeft();
@@ -446,7 +446,7 @@ class PantoWaitStepTest {
     void aDeletedJobLeavesNothingBehind() throws Exception {
         panto.plan(Plan.endless());
         WorkflowRun run = start(TRIGGER + "pantoWait()");
-        time.advanceUntil(() -> !panto.looks().isEmpty(), SOON);
+        time.advanceUntil(() -> !panto.polls().isEmpty(), SOON);
         run.getParent().delete();
         assertNothingIsLeft();
         assertFalse(run.getRootDir().exists());
@@ -592,8 +592,8 @@ class PantoWaitStepTest {
     void aServiceThatIsSilentIsToldOfTwice() throws Exception {
         panto.plan(Plan.ending("passed").startsAfter(Duration.ZERO).endsAfter(Duration.ofMinutes(2)));
         WorkflowRun run = start(TRIGGER + "pantoWait()");
-        time.advanceUntil(() -> !panto.looks().isEmpty(), SOON);
-        panto.nextLook(Answer.json(502, "{}"), Answer.reset(), Answer.json(500, "{\"detail\": \"out of memory\"}"));
+        time.advanceUntil(() -> !panto.polls().isEmpty(), SOON);
+        panto.nextPoll(Answer.json(502, "{}"), Answer.reset(), Answer.json(500, "{\"detail\": \"out of memory\"}"));
         drive(run);
         jenkins.assertBuildStatusSuccess(run);
         String log = JenkinsRule.getLog(run);
@@ -660,6 +660,6 @@ class PantoWaitStepTest {
     }
 
     private void assertNothingIsLeft() {
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
     }
 }

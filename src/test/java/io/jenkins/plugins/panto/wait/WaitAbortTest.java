@@ -35,17 +35,17 @@ class WaitAbortTest {
     /**
      * What a wait is at when it is aborted.
      *
-     * @param looks how many looks have reached the service
-     * @param appointments how many are open then: that for the end, and for what comes next
+     * @param polls how many polls have reached the service
+     * @param scheduled how many are open then: that for the end, and for what comes next
      * @param left how many are left afterwards
      */
-    private record Point(String name, int looks, int appointments, int left, Answer... answers) {}
+    private record Point(String name, int polls, int scheduled, int left, Answer... answers) {}
 
     private static final List<Point> POINTS = List.of(
-            new Point("before the first look", 0, 2, 0),
-            new Point("while a look is not answered", 1, 1, 0, Answer.silence()),
-            new Point("while the answer to a look trickles", 1, 1, 0, Answer.trickle()),
-            new Point("between two looks", 1, 2, 0, Answer.normal()),
+            new Point("before the first poll", 0, 2, 0),
+            new Point("while a poll is not answered", 1, 1, 0, Answer.silence()),
+            new Point("while the answer to a poll trickles", 1, 1, 0, Answer.trickle()),
+            new Point("between two polls", 1, 2, 0, Answer.normal()),
             new Point("while Panto does not answer", 1, 2, 0, Answer.reset()),
             new Point(
                     "while Panto wants to be left alone",
@@ -88,19 +88,19 @@ class WaitAbortTest {
 
     private void check(Point point, Job<?, ?> job, Stop stop, Duration limit) throws Exception {
         DrivenTime time = new DrivenTime();
-        JenkinsTimekeeper.time = time;
+        JenkinsScheduler.time = time;
         try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
             PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
             panto.clock(time);
             panto.plan(Plan.endless());
-            panto.nextLook(point.answers());
+            panto.nextPoll(point.answers());
             Run<?, ?> run = (Run<?, ?>) ParameterizedJobMixIn.scheduleBuild2(job, 0)
                     .getFuture()
                     .getStartCondition()
                     .get();
-            time.awaitAppointments(1);
-            time.advanceUntil(() -> panto.looks().size() >= point.looks(), SOON);
-            time.awaitAppointments(point.appointments());
+            time.awaitScheduled(1);
+            time.advanceUntil(() -> panto.polls().size() >= point.polls(), SOON);
+            time.awaitScheduled(point.scheduled());
             long start = System.nanoTime();
             stop.stop(run);
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
@@ -109,9 +109,9 @@ class WaitAbortTest {
             jenkins.assertLogContains(
                     "[Panto] Aborted. These test runs may still be running: testrun_01, testrun_02, testrun_03.", run);
             jenkins.assertLogNotContains("\tat ", run);
-            assertEquals(point.left(), time.appointments());
+            assertEquals(point.left(), time.scheduled());
         } finally {
-            JenkinsTimekeeper.time = new JenkinsTimekeeper();
+            JenkinsScheduler.time = new JenkinsScheduler();
         }
     }
 

@@ -30,7 +30,7 @@ class WaitingStepExecutionTest {
     @Test
     void aStopBeforeTheWaitBeginsIsNotLost(JenkinsRule jenkins) throws Exception {
         DrivenTime time = new DrivenTime();
-        JenkinsTimekeeper.time = time;
+        JenkinsScheduler.time = time;
         try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
             JenkinsWithPanto.connect(panto);
             WorkflowRun run =
@@ -39,10 +39,10 @@ class WaitingStepExecutionTest {
             context.execution = new PantoWaitStep().start(context);
             assertFalse(context.execution.start());
             assertEquals(List.of(context.cause), context.ends);
-            assertEquals(0, time.appointments());
+            assertEquals(0, time.scheduled());
             assertNull(context.execution.getStatus());
         } finally {
-            JenkinsTimekeeper.time = new JenkinsTimekeeper();
+            JenkinsScheduler.time = new JenkinsScheduler();
         }
     }
 

@@ -24,19 +24,19 @@ import java.util.function.Supplier;
  * Sends the questions of all waits of a controller: a few at a time, first come, first served, and none to a host that
  * has asked to be left alone for a while. Blocks no thread.
  */
-public final class LookQueue {
+public final class PollQueue {
 
     /** How many questions are asked at the same time. */
     public static final int IN_FLIGHT = 8;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** A host that asks for more is asked again after this time all the same. */
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(10);
 
     private final Supplier<HttpClient> http;
-    private final Supplier<Timekeeper> time;
-    private final Duration patience;
+    private final Supplier<Scheduler> time;
+    private final Duration timeout;
     private final Map<String, Deque<Question>> waiting = new LinkedHashMap<>();
     private final Map<String, Instant> quietUntil = new HashMap<>();
     private int inFlight;
@@ -53,15 +53,15 @@ public final class LookQueue {
      * @param http gives the client to use; it must not follow redirects
      * @param time gives the time to go by
      */
-    public LookQueue(@NonNull Supplier<HttpClient> http, @NonNull Supplier<Timekeeper> time) {
-        this(http, time, PATIENCE);
+    public PollQueue(@NonNull Supplier<HttpClient> http, @NonNull Supplier<Scheduler> time) {
+        this(http, time, TIMEOUT);
     }
 
-    /** @param patience how long a question may take once it is sent, in real time */
-    LookQueue(@NonNull Supplier<HttpClient> http, @NonNull Supplier<Timekeeper> time, @NonNull Duration patience) {
+    /** @param timeout how long a question may take once it is sent, in real time */
+    PollQueue(@NonNull Supplier<HttpClient> http, @NonNull Supplier<Scheduler> time, @NonNull Duration timeout) {
         this.http = http;
         this.time = time;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
@@ -109,7 +109,7 @@ public final class LookQueue {
             // A copy, since only the original can still be cancelled when time is over; and never on the thread that
             // watches the time, since the whole JVM has but one.
             exchange.copy()
-                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .whenCompleteAsync(
                             (response, failure) -> {
                                 exchange.cancel(true);

@@ -42,13 +42,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LookQueueTest {
+class PollQueueTest {
 
     private static final BooleanSupplier WANTED = () -> true;
 
     /** With an executor that grows, as the client of Jenkins has. */
     private static final HttpClient HTTP = HttpClient.newBuilder()
-            .executor(Executors.newCachedThreadPool(LookQueueTest::daemon))
+            .executor(Executors.newCachedThreadPool(PollQueueTest::daemon))
             .build();
 
     private final DrivenTime time = new DrivenTime();
@@ -62,12 +62,12 @@ class LookQueueTest {
 
     private PantoEmulator panto;
     private volatile Supplier<HttpClient> http = () -> HTTP;
-    private final LookQueue queue = new LookQueue(this::client, () -> time);
+    private final PollQueue queue = new PollQueue(this::client, () -> time);
 
     @BeforeEach
     void start() {
         panto = PantoEmulator.start("key");
-        panto.onLook(request -> arrived.add(request.path().replaceFirst(".*/", "")));
+        panto.onPoll(request -> arrived.add(request.path().replaceFirst(".*/", "")));
     }
 
     @AfterEach
@@ -78,17 +78,17 @@ class LookQueueTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 204, 301, 400, 401, 404, 429, 500, 502, 503})
     void answerOfAnyStatusIsAnAnswer(int status) throws Exception {
-        panto.nextLook(Answer.json(status, status == 204 ? "" : "{}"));
+        panto.nextPoll(Answer.json(status, status == 204 ? "" : "{}"));
         assertEquals(status, get(ask("a")).statusCode());
-        assertEquals(1, panto.looks().size());
+        assertEquals(1, panto.polls().size());
     }
 
     @Test
     void eightAreInFlightAtMost() throws Exception {
         AtomicInteger inFlight = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        CountDownLatch full = new CountDownLatch(LookQueue.IN_FLIGHT);
-        panto.onLook(request -> {
+        CountDownLatch full = new CountDownLatch(PollQueue.IN_FLIGHT);
+        panto.onPoll(request -> {
             most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
             full.countDown();
         });
@@ -97,12 +97,12 @@ class LookQueueTest {
             inFlight.decrementAndGet();
             exchange.answerNormally();
         };
-        panto.nextLook(Collections.nCopies(100, counted).toArray(Answer[]::new));
+        panto.nextPoll(Collections.nCopies(100, counted).toArray(Answer[]::new));
         for (var answer : IntStream.range(0, 100).mapToObj(i -> ask("run-" + i)).toList()) {
             get(answer);
         }
-        assertEquals(LookQueue.IN_FLIGHT, most.get());
-        assertEquals(100, panto.looks().size());
+        assertEquals(PollQueue.IN_FLIGHT, most.get());
+        assertEquals(100, panto.polls().size());
     }
 
     @Test
@@ -128,7 +128,7 @@ class LookQueueTest {
         IntStream.range(0, 8).forEach(i -> next());
         List<CompletableFuture<?>> unwanted = new ArrayList<>();
         boolean[] wanted = {true};
-        IntStream.range(0, 1000).forEach(i -> unwanted.add(queue.ask(look(panto, "unwanted"), () -> wanted[0])));
+        IntStream.range(0, 1000).forEach(i -> unwanted.add(queue.ask(poll(panto, "unwanted"), () -> wanted[0])));
         CompletableFuture<HttpResponse<byte[]>> last = ask("last");
         wanted[0] = false;
         released.release(8);
@@ -158,7 +158,7 @@ class LookQueueTest {
         for (var answer : answers) {
             assertEquals(404, get(answer).statusCode());
         }
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
     }
 
     @ParameterizedTest
@@ -166,14 +166,14 @@ class LookQueueTest {
     void hostThatAsksForNothingIsAskedAgain(int status, String asked) throws Exception {
         throttle(status, asked);
         assertEquals(404, get(ask("b")).statusCode());
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
     }
 
     @Test
     void longestOfSeveralRequestsToWaitCounts() throws Exception {
         List<CountDownLatch> turns =
                 Stream.generate(() -> new CountDownLatch(1)).limit(3).toList();
-        panto.nextLook(throttled(turns.get(0), 5), throttled(turns.get(1), 60), throttled(turns.get(2), 10));
+        panto.nextPoll(throttled(turns.get(0), 5), throttled(turns.get(1), 60), throttled(turns.get(2), 10));
         List<CompletableFuture<HttpResponse<byte[]>>> answers = List.of(ask("a"), ask("b"), ask("c"));
         for (CountDownLatch turn : turns) {
             CompletableFuture<?>[] open =
@@ -186,12 +186,12 @@ class LookQueueTest {
         assertEquals(3, sent.get());
         time.advance(Duration.ofMillis(1));
         assertEquals(404, get(patient).statusCode());
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
     }
 
     @Test
     void whatWasInFlightIsAnsweredWhileItsHostIsLeftAlone() throws Exception {
-        panto.nextLook(held);
+        panto.nextPoll(held);
         CompletableFuture<HttpResponse<byte[]>> before = ask("a");
         next();
         throttle(429, "60");
@@ -204,7 +204,7 @@ class LookQueueTest {
         try (PantoEmulator other = PantoEmulator.start("key")) {
             throttle(429, "60");
             CompletableFuture<HttpResponse<byte[]>> quiet = ask("b");
-            assertEquals(404, get(queue.ask(look(other, "c"), WANTED)).statusCode());
+            assertEquals(404, get(queue.ask(poll(other, "c"), WANTED)).statusCode());
             assertFalse(quiet.isDone());
             time.advance(Duration.ofSeconds(60));
             assertEquals(404, get(quiet).statusCode());
@@ -216,7 +216,7 @@ class LookQueueTest {
     @ValueSource(strings = {"PT0.001S", "PT1H"})
     void clockThatLagsBehindItsAlarmHoldsUpNobody(Duration lag) throws Exception {
         Duration[] setBack = {Duration.ZERO};
-        Timekeeper lagging = new Timekeeper() {
+        Scheduler lagging = new Scheduler() {
             @Override
             public Instant now() {
                 return time.now().minus(setBack[0]);
@@ -227,11 +227,11 @@ class LookQueueTest {
                 return time.after(pause, wake);
             }
         };
-        LookQueue late = new LookQueue(this::client, () -> lagging);
-        panto.nextLook(Answer.reply(429, Map.of("Retry-After", "60"), new byte[0]));
-        get(late.ask(look(panto, "a"), WANTED));
+        PollQueue late = new PollQueue(this::client, () -> lagging);
+        panto.nextPoll(Answer.reply(429, Map.of("Retry-After", "60"), new byte[0]));
+        get(late.ask(poll(panto, "a"), WANTED));
         setBack[0] = lag;
-        CompletableFuture<HttpResponse<byte[]>> answer = late.ask(look(panto, "b"), WANTED);
+        CompletableFuture<HttpResponse<byte[]>> answer = late.ask(poll(panto, "b"), WANTED);
         time.advance(Duration.ofSeconds(60));
         assertEquals(404, get(answer).statusCode());
     }
@@ -240,7 +240,7 @@ class LookQueueTest {
     void refusedConnectionFailsAndTheNextIsSent() throws Exception {
         HttpRequest toNobody;
         try (PantoEmulator gone = PantoEmulator.start("key")) {
-            toNobody = look(gone, "a");
+            toNobody = poll(gone, "a");
         }
         List<CompletableFuture<HttpResponse<byte[]>>> answers = IntStream.range(0, 30)
                 .mapToObj(i -> queue.ask(toNobody, WANTED))
@@ -253,7 +253,7 @@ class LookQueueTest {
 
     @Test
     void resetFailsAndTheNextIsSent() throws Exception {
-        panto.nextLook(Answer.resetInBody(), Answer.shortBody(), Answer.tooLong());
+        panto.nextPoll(Answer.resetInBody(), Answer.shortBody(), Answer.tooLong());
         assertEquals("broke the connection", HttpCall.sentence(failure(ask("a"))));
         assertEquals("broke the connection", HttpCall.sentence(failure(ask("b"))));
         assertEquals("gave a reply of more than 8 MiB", HttpCall.sentence(failure(ask("c"))));
@@ -262,23 +262,23 @@ class LookQueueTest {
 
     @Test
     void redirectIsAnAnswer() throws Exception {
-        panto.nextLook(Answer.reply(302, Map.of("Location", panto.url() + "/other"), new byte[0]));
+        panto.nextPoll(Answer.reply(302, Map.of("Location", panto.url() + "/other"), new byte[0]));
         assertEquals(302, get(ask("a")).statusCode());
         assertEquals(1, panto.seen().size());
     }
 
     @Test
     void timeIsLimitedForTheWholeAnswer() throws Exception {
-        LookQueue hasty = new LookQueue(this::client, () -> time, Duration.ofSeconds(2));
+        PollQueue hasty = new PollQueue(this::client, () -> time, Duration.ofSeconds(2));
         CountDownLatch hungUp = new CountDownLatch(8);
         Answer silence = exchange -> {
             Answer.silence().write(exchange);
             hungUp.countDown();
         };
-        panto.nextLook(Collections.nCopies(8, silence).toArray(Answer[]::new));
-        panto.nextLook(Answer.trickle());
+        panto.nextPoll(Collections.nCopies(8, silence).toArray(Answer[]::new));
+        panto.nextPoll(Answer.trickle());
         List<CompletableFuture<HttpResponse<byte[]>>> answers = IntStream.range(0, 9)
-                .mapToObj(i -> hasty.ask(look(panto, "a"), WANTED))
+                .mapToObj(i -> hasty.ask(poll(panto, "a"), WANTED))
                 .toList();
         for (var answer : answers) {
             assertInstanceOf(TimeoutException.class, failure(answer));
@@ -288,9 +288,9 @@ class LookQueueTest {
 
     @Test
     void threadThatWatchesTheTimeOfTheWholeJvmIsLeftAlone() throws Exception {
-        LookQueue hasty = new LookQueue(this::client, () -> time, Duration.ofMillis(50));
-        panto.nextLook(Answer.silence());
-        CompletableFuture<String> thread = hasty.ask(look(panto, "a"), WANTED)
+        PollQueue hasty = new PollQueue(this::client, () -> time, Duration.ofMillis(50));
+        panto.nextPoll(Answer.silence());
+        CompletableFuture<String> thread = hasty.ask(poll(panto, "a"), WANTED)
                 .handle((response, failure) -> Thread.currentThread().getName());
         assertNotEquals("CompletableFutureDelayScheduler", thread.get(10, TimeUnit.SECONDS));
     }
@@ -356,7 +356,7 @@ class LookQueueTest {
         for (var answer : IntStream.range(0, 50).mapToObj(i -> ask("a")).toList()) {
             get(answer);
         }
-        assertEquals(0, time.appointments());
+        assertEquals(0, time.scheduled());
         assertNull(
                 arrived.stream().filter(path -> !path.equals("a")).findFirst().orElse(null));
     }
@@ -367,17 +367,17 @@ class LookQueueTest {
     }
 
     private CompletableFuture<HttpResponse<byte[]>> ask(String id) {
-        return queue.ask(look(panto, id), WANTED);
+        return queue.ask(poll(panto, id), WANTED);
     }
 
-    private static HttpRequest look(PantoEmulator panto, String id) {
+    private static HttpRequest poll(PantoEmulator panto, String id) {
         return HttpRequest.newBuilder(URI.create(panto.url() + "/api/v1/qa/external/test-run/" + id))
                 .header("X-PANTO-API-KEY", "key")
                 .build();
     }
 
     private void throttle(int status, String retryAfter) throws Exception {
-        panto.nextLook(
+        panto.nextPoll(
                 Answer.reply(status, retryAfter == null ? Map.of() : Map.of("Retry-After", retryAfter), new byte[0]));
         assertEquals(status, get(ask("throttled")).statusCode());
     }
@@ -390,7 +390,7 @@ class LookQueueTest {
     }
 
     private void hold(int answers) {
-        panto.nextLook(Collections.nCopies(answers, held).toArray(Answer[]::new));
+        panto.nextPoll(Collections.nCopies(answers, held).toArray(Answer[]::new));
     }
 
     private String next() {

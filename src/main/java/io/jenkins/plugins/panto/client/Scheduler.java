@@ -4,15 +4,15 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The time, and being woken later. */
-public interface Timekeeper {
+/** A clock, and a way to run something later. */
+public interface Scheduler {
 
     @NonNull
     Instant now();
 
     /**
      * @param wake must not block
-     * @return ends the appointment
+     * @return cancels it
      */
     @NonNull
     Runnable after(@NonNull Duration pause, @NonNull Runnable wake);

@@ -2,7 +2,7 @@ package io.jenkins.plugins.panto.verdict;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.panto.client.LookQueue;
+import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.TestRunInfo;
@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Asks how test runs stand: for all of a trigger at once where that is possible, else one by one. */
-final class Look {
+final class Poll {
 
     private final TestRunClient client;
     private final BooleanSupplier wanted;
@@ -27,8 +27,8 @@ final class Look {
             @NonNull Optional<TestRunInfo> info,
             @CheckForNull PantoException failure) {}
 
-    /** @param wanted see {@link LookQueue#ask} */
-    Look(@NonNull TestRunClient client, @NonNull BooleanSupplier wanted) {
+    /** @param wanted see {@link PollQueue#ask} */
+    Poll(@NonNull TestRunClient client, @NonNull BooleanSupplier wanted) {
         this.client = client;
         this.wanted = wanted;
     }
