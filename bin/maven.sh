@@ -1,6 +1,10 @@
 # What bin/verify and bin/demo share. They source it, which leaves them in the root of the checkout.
 # shellcheck shell=bash
 
+# The rooms without Jenkins are compiled for the one, Jenkins needs the other.
+oldest_jdk=17
+jenkins_jdk=21
+
 oldest_maven=3.9.6
 unpacked_maven=3.9.11
 
@@ -15,6 +19,8 @@ scratch=$(mktemp -d) || exit
 trap 'rm -rf "$scratch"' EXIT
 cp bin/central-pom.xml "$scratch/pom.xml"
 
+own_java_home=${JAVA_HOME:-}
+own_path=$PATH
 all=false
 options=(-B -ntp)
 mvn=mvn
@@ -37,11 +43,34 @@ maven_outside() {
     maven -f "$scratch/pom.xml" -Dcheckout="$PWD" "$@"
 }
 
-need_jdk() {
-    local javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac version
-    version=$("$javac" -version 2>&1) || die "A JDK 17 or newer is needed, and $javac is not there."
-    version=${version#javac }
-    [ "${version%%[!0-9]*}" -ge 17 ] 2>/dev/null || die "A JDK 17 or newer is needed; $javac is $version."
+# The major version of the JDK in a folder; nothing where there is none.
+jdk_version() {
+    [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'
+}
+
+# The JDKs of this machine, a folder a line, in the order of preference: JAVA_HOME, the one on the path, then the others,
+# the newest first.
+jdks() {
+    local javac folder
+    [ -z "${JAVA_HOME:-}" ] || say "$JAVA_HOME"
+    javac=$(command -v javac) && javac=$(readlink -f "$javac") && say "${javac%/bin/javac}"
+    for folder in /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/.sdkman/candidates/java/*; do
+        say "$(jdk_version "$folder") $folder"
+    done | grep '^[0-9]' | sort -rn | cut -d ' ' -f 2-
+}
+
+# The first of them that is new enough for the version given, as JAVA_HOME, whose java is the first on the path too.
+use_jdk() {
+    local folder version
+    while read -r folder; do
+        version=$(jdk_version "$folder")
+        if [ "${version:-0}" -ge "$1" ]; then
+            [ "${JAVA_HOME:-}" = "$folder" ] || say "Using JDK $version in $folder"
+            export JAVA_HOME=$folder PATH=$folder/bin:$PATH
+            return
+        fi
+    done < <(jdks)
+    return 1
 }
 
 need_maven() {
@@ -104,6 +133,12 @@ other_version_is_here() {
 # for what does not exist is broken: then the others, or the repository, or other versions are there.
 choose_tier() {
     local log=$scratch/resolve.log missing others
+    if ! use_jdk $jenkins_jdk; then
+        $all && die "Jenkins needs JDK $jenkins_jdk or newer."
+        second_tier "There is no JDK $jenkins_jdk or newer, which Jenkins needs."
+        return
+    fi
+    need_maven
     tier=full
     if maven -q -U "${short_timeouts[@]}" org.apache.maven.plugins:maven-dependency-plugin:resolve >"$log" 2>&1; then
         return
@@ -118,7 +153,16 @@ choose_tier() {
     say "The Jenkins artifacts cannot be resolved here:"
     printf '%s\n' "$missing" | sed 's/^/  /'
     $all && die "With --all that is an error."
+    second_tier "The Jenkins artifacts cannot be resolved."
+}
+
+# Says why, and goes on with the JDK that the rooms without Jenkins ask for.
+second_tier() {
     tier=second
+    reason=$1
+    JAVA_HOME=$own_java_home PATH=$own_path
+    use_jdk $oldest_jdk || die "A JDK $oldest_jdk or newer is needed."
+    need_maven
 }
 
 # What ran, what did not, and the command for all of it; further lines of the first two are indented by 11.
@@ -127,13 +171,14 @@ banner() {
 
 ######################################################################
 ##                                                                  ##
-##   NOT EVERYTHING RAN: the Jenkins artifacts cannot be resolved   ##
+##                     NOT EVERYTHING RAN                           ##
 ##                                                                  ##
 ######################################################################
+Because:   $reason
 This ran:  $1
 NOT run:   $2
-Run all:   $3, where https://repo.jenkins-ci.org/public/
-           or a mirror of it can be reached.
+Run all:   $3, with JDK $jenkins_jdk or newer, where
+           https://repo.jenkins-ci.org/public/ or a mirror of it can be reached.
 
 TEXT
 }

@@ -1,40 +1,101 @@
 package io.jenkins.plugins.panto;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** The rooms of the house: each uses only those below it. */
 class ArchitectureTest {
 
-    private static final String CLIENT = "io.jenkins.plugins.panto.client..";
+    private static final String HOUSE = "io.jenkins.plugins.panto";
 
-    /** The production classes as files, so that none of them is loaded. */
+    /** From the bottom. */
+    private static final List<String> ROOMS =
+            List.of("client", "verdict", "config", "build", "wait", "trigger", "report");
+
+    private static final Path SOURCES = Path.of("src/main/java/io/jenkins/plugins/panto");
+
+    /** The production classes as files, so that none of them is loaded. Without Jenkins, those that were compiled. */
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .importUrl(
                     TriggerRequest.class.getProtectionDomain().getCodeSource().getLocation());
 
     @Test
-    void clientKnowsNothingOfJenkins() {
+    void eachRoomUsesOnlyThoseBelowIt() {
+        for (int i = 0; i < ROOMS.size(); i++) {
+            String[] above = ROOMS.subList(i + 1, ROOMS.size()).stream()
+                    .map(room -> HOUSE + "." + room + "..")
+                    .toArray(String[]::new);
+            if (above.length > 0) {
+                noClasses()
+                        .that()
+                        .resideInAPackage(HOUSE + "." + ROOMS.get(i) + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(above)
+                        .allowEmptyShould(true)
+                        .check(PRODUCTION);
+            }
+        }
+    }
+
+    @Test
+    void noRoomsGoInACircle() {
+        slices().matching(HOUSE + ".(*)..").should().beFreeOfCycles().check(PRODUCTION);
+    }
+
+    @Test
+    void thereAreNoOtherRooms() {
+        classes()
+                .should()
+                .resideInAnyPackage(
+                        ROOMS.stream().map(room -> HOUSE + "." + room).toArray(String[]::new))
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void clientAndVerdictKnowNothingOfJenkins() {
         noClasses()
                 .that()
-                .resideInAPackage(CLIENT)
+                .resideInAnyPackage(HOUSE + ".client..", HOUSE + ".verdict..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..", "com.cloudbees..")
                 .check(PRODUCTION);
     }
 
+    /** The same order read from the sources, which are there even where most of them cannot be compiled. */
     @Test
-    void clientDoesNotDependOnWhatIsBuiltOnIt() {
-        noClasses()
-                .that()
-                .resideInAPackage(CLIENT)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.jenkins.plugins.panto")
-                .check(PRODUCTION);
+    void noSourceImportsFromAbove() throws IOException {
+        for (int i = 0; i < ROOMS.size(); i++) {
+            Pattern above = Pattern.compile("\\bio\\.jenkins\\.plugins\\.panto\\.("
+                    + String.join("|", ROOMS.subList(i + 1, ROOMS.size())) + "|nothing)\\.");
+            try (Stream<Path> sources = Files.walk(SOURCES.resolve(ROOMS.get(i)))) {
+                for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                    assertTrue(!above.matcher(Files.readString(source)).find(), source + " uses a room above it");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client", "verdict", "config", "build", "wait", "trigger", "report"})
+    void eachRoomSaysWhatLivesInIt(String room) throws IOException {
+        assertTrue(Files.readString(SOURCES.resolve(room).resolve("package-info.java"))
+                .startsWith("/**"));
     }
 }

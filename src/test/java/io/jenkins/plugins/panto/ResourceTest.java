@@ -137,7 +137,16 @@ class ResourceTest {
         Path source = SOURCES.resolve(RESOURCES.relativize(folder) + ".java");
         Matcher parent = Pattern.compile("class " + folder.getFileName() + " extends (\\w+)")
                 .matcher(Files.exists(source) ? read(source) : "");
-        return parent.find() && hasHelp(folder.resolveSibling(parent.group(1)), field);
+        return parent.find() && hasHelp(folderOf(parent.group(1)), field);
+    }
+
+    /** The views of a class, whichever room it is in. */
+    private static Path folderOf(String className) {
+        try (Stream<Path> files = Files.walk(RESOURCES)) {
+            return files.filter(file -> file.endsWith(className)).findFirst().orElse(RESOURCES.resolve(className));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String read(Path file) {

@@ -116,8 +116,10 @@ class TroubleshootingTest {
             sentences.addAll(literals(Files.readString(file)));
         }
         Properties texts = new Properties();
-        try (var reader = Files.newBufferedReader(RESOURCES.resolve("io/jenkins/plugins/panto/Messages.properties"))) {
-            texts.load(reader);
+        for (Path messages : files(RESOURCES, "Messages.properties")) {
+            try (var reader = Files.newBufferedReader(messages)) {
+                texts.load(reader);
+            }
         }
         texts.stringPropertyNames().stream()
                 .filter(key -> !LABEL.matcher(key).matches())

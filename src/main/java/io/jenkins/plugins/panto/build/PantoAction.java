@@ -6,7 +6,6 @@ import hudson.EnvVars;
 import hudson.model.Api;
 import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
@@ -22,12 +21,15 @@ import jenkins.management.Badge;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
 import jenkins.security.stapler.StaplerDispatchable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** All triggers of a build: its page, its REST, and the environment of its later steps. */
 @ExportedBean
+@Restricted(NoExternalUse.class)
 public final class PantoAction extends Tab implements RunAction2, EnvironmentContributingAction {
 
     /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
@@ -50,13 +52,13 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     /** The build's action, or null when nothing was triggered by it. */
     @CheckForNull
-    static PantoAction of(@NonNull Run<?, ?> run) {
+    public static PantoAction of(@NonNull Run<?, ?> run) {
         return run.getAction(PantoAction.class);
     }
 
     /** Records a trigger in the build, on disk too. */
     @NonNull
-    static PantoAction record(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) throws IOException {
+    public static PantoAction record(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) throws IOException {
         PantoAction action;
         synchronized (run) {
             action = of(run);
@@ -79,7 +81,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     }
 
     /** Records what became known of test runs, on disk too; what is not of this build is passed over. */
-    static void update(@NonNull Run<?, ?> run, @NonNull List<TestRunResult> results) throws IOException {
+    public static void update(@NonNull Run<?, ?> run, @NonNull List<TestRunResult> results) throws IOException {
         PantoAction action = of(run);
         if (action != null) {
             Map<String, TestRunResult> byId = new HashMap<>();
@@ -102,7 +104,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     /** The trigger that was recorded with this token; null when none was. */
     @CheckForNull
-    static PantoTrigger find(@NonNull Run<?, ?> run, @NonNull String token) {
+    public static PantoTrigger find(@NonNull Run<?, ?> run, @NonNull String token) {
         PantoAction action = of(run);
         return action == null
                 ? null
@@ -114,7 +116,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     /** Which trigger a test run of the build came from, by the run's ID. */
     @NonNull
-    static Map<String, PantoTrigger> triggersByTestRun(@NonNull Run<?, ?> run) {
+    public static Map<String, PantoTrigger> triggersByTestRun(@NonNull Run<?, ?> run) {
         Map<String, PantoTrigger> triggers = new HashMap<>();
         PantoAction action = of(run);
         if (action != null) {
@@ -146,7 +148,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     /** What a step returns that waits for all triggers of a build. */
     @NonNull
-    static Map<String, Object> toMap(@NonNull Run<?, ?> run) {
+    public static Map<String, Object> toMap(@NonNull Run<?, ?> run) {
         PantoAction action = of(run);
         PantoTrigger last = action == null ? null : action.last();
         return last == null
@@ -162,7 +164,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     /** Their IDs. */
     @NonNull
-    List<String> ids() {
+    public List<String> ids() {
         return testRuns().map(PantoTestRun::getId).toList();
     }
 

@@ -2,7 +2,6 @@ package io.jenkins.plugins.panto.build;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.Locale;
 import java.util.Map;

@@ -6,7 +6,6 @@ import hudson.Extension;
 import hudson.model.Action;
 import hudson.model.Job;
 import hudson.model.Run;
-import io.jenkins.plugins.panto.Messages;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

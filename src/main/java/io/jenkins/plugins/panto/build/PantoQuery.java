@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto.build;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.panto.build;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.List;

@@ -12,6 +12,8 @@ import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.Date;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -67,7 +69,8 @@ public final class PantoTestRun {
 
     /** What a new wait may rely on: a run that was given up on, and so has no end, may have ended by now. */
     @NonNull
-    TestRunResult toResult() {
+    @Restricted(NoExternalUse.class)
+    public TestRunResult toResult() {
         boolean mayGoOn = verdict == Verdict.UNDETERMINED && ended == null;
         return new TestRunResult(
                 getId(), name, status, mayGoOn ? null : verdict, mayGoOn ? null : remark, started, ended);

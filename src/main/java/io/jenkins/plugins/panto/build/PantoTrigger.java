@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto.build;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.Texts;
@@ -18,6 +17,8 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -51,7 +52,8 @@ public final class PantoTrigger {
      * @param credentialsId the ID of the credential that was used
      * @param timestamp of the reply, in epoch milliseconds
      */
-    PantoTrigger(
+    @Restricted(NoExternalUse.class)
+    public PantoTrigger(
             @NonNull String token,
             @NonNull String credentialsId,
             long timestamp,
@@ -78,7 +80,8 @@ public final class PantoTrigger {
 
     /** Null in what was stored before it was kept. */
     @CheckForNull
-    String getCredentialsId() {
+    @Restricted(NoExternalUse.class)
+    public String getCredentialsId() {
         return credentialsId;
     }
 
@@ -159,18 +162,21 @@ public final class PantoTrigger {
     }
 
     @NonNull
-    List<String> ids() {
+    @Restricted(NoExternalUse.class)
+    public List<String> ids() {
         return getTestRuns().stream().map(PantoTestRun::getId).toList();
     }
 
     /** What the pipeline step returns: plain values, which scripts may read in the sandbox and keep. */
     @NonNull
-    Map<String, Object> toMap() {
+    @Restricted(NoExternalUse.class)
+    public Map<String, Object> toMap() {
         return toMap(getMessage(), ids(), triggerId);
     }
 
     @NonNull
-    static Map<String, Object> toMap(
+    @Restricted(NoExternalUse.class)
+    public static Map<String, Object> toMap(
             @NonNull String message, @NonNull List<String> testRuns, @CheckForNull String triggerId) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("message", message);
@@ -181,7 +187,8 @@ public final class PantoTrigger {
 
     /** What waiting adds to what a step returns. */
     @NonNull
-    static Map<String, Object> toMap(@NonNull WaitOutcome outcome) {
+    @Restricted(NoExternalUse.class)
+    public static Map<String, Object> toMap(@NonNull WaitOutcome outcome) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("verdict", outcome.verdict().name());
         map.put("passed", outcome.verdict() == Verdict.PASSED);

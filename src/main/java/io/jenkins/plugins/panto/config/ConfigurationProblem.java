@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto.config;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.ApiUrl;
 import io.jenkins.plugins.panto.verdict.StatusWords;
 import java.util.List;

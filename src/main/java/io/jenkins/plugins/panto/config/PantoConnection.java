@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ProxyConfiguration;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.ConnectionCheck;
 import io.jenkins.plugins.panto.client.PantoException;

@@ -13,6 +13,7 @@ import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.ParametersAction;
@@ -22,7 +23,6 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.Texts;
@@ -30,10 +30,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.springframework.security.core.Authentication;
 
 /** Finds the API key that a build may use, and offers in forms what can be chosen. */
-final class PantoCredentials {
+@Restricted(NoExternalUse.class)
+public final class PantoCredentials {
 
     /** Those of Jenkins itself are not for builds. */
     private static final CredentialsMatcher FOR_BUILDS =
@@ -48,15 +51,23 @@ final class PantoCredentials {
      */
     record Default(@NonNull String id, @CheckForNull String folder) {}
 
-    /** The ID that applies to a build: the job's own, else the default; null when there is neither. */
-    @CheckForNull
-    static String effectiveId(@NonNull Run<?, ?> run, @Nullable String own) {
+    /**
+     * The ID that applies to a build: the job's own, else the default.
+     *
+     * @throws AbortException if there is neither
+     */
+    @NonNull
+    public static String effectiveId(@NonNull Run<?, ?> run, @Nullable String own) throws AbortException {
         String id = Util.fixEmptyAndTrim(own);
         if (id != null) {
             return id;
         }
         Default inherited = inherited(run.getParent());
-        return inherited == null ? null : inherited.id();
+        if (inherited == null) {
+            throw new AbortException("There is no API key: give credentialsId, or set a default in a folder above"
+                    + " the job or under Manage Jenkins » System » Panto QA.");
+        }
+        return inherited.id();
     }
 
     /** What the nearest folder above an item says, else the global configuration. */
@@ -71,7 +82,7 @@ final class PantoCredentials {
 
     /** A credentials parameter stays as it is, since it is to be found with the rights of whoever gave it. */
     @CheckForNull
-    static String expand(
+    public static String expand(
             @CheckForNull String credentialsId, @NonNull Run<?, ?> run, @NonNull UnaryOperator<String> variables) {
         ParametersAction parameters = run.getAction(ParametersAction.class);
         return Texts.expand(
@@ -88,7 +99,7 @@ final class PantoCredentials {
      * @throws PantoException if there is none, or what was found is no key
      */
     @NonNull
-    static ApiKey use(@NonNull Run<?, ?> run, @NonNull String id) throws PantoException {
+    public static ApiKey use(@NonNull Run<?, ?> run, @NonNull String id) throws PantoException {
         StringCredentials found = find(run, id);
         CredentialsProvider.track(run, found);
         return key(found);
@@ -96,7 +107,7 @@ final class PantoCredentials {
 
     /** The same for a use that goes on and has been tracked already. */
     @NonNull
-    static ApiKey useAgain(@NonNull Run<?, ?> run, @NonNull String id) throws PantoException {
+    public static ApiKey useAgain(@NonNull Run<?, ?> run, @NonNull String id) throws PantoException {
         return key(find(run, id));
     }
 
@@ -145,7 +156,7 @@ final class PantoCredentials {
 
     /** What a dropdown offers; only the present choice to a person who must not know more. */
     @NonNull
-    static ListBoxModel list(@CheckForNull Item item, @CheckForNull String credentialsId) {
+    public static ListBoxModel list(@CheckForNull Item item, @CheckForNull String credentialsId) {
         StandardListBoxModel list = new StandardListBoxModel();
         String current = Util.fixNull(credentialsId);
         if (!mayList(item)) {
@@ -158,7 +169,7 @@ final class PantoCredentials {
 
     /** What is to be said of a job's choice, which may be left to a default; nothing to a person who must not know. */
     @NonNull
-    static FormValidation checkOfJob(@CheckForNull Item item, @CheckForNull String credentialsId) {
+    public static FormValidation checkOfJob(@CheckForNull Item item, @CheckForNull String credentialsId) {
         return Util.fixEmptyAndTrim(credentialsId) == null && mayList(item) && inherited(item) == null
                 ? FormValidation.error(Messages.PantoCredentials_NoDefault())
                 : check(item, credentialsId);

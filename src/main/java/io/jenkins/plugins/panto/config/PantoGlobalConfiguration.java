@@ -9,7 +9,6 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.ApiUrl;
 import io.jenkins.plugins.panto.verdict.StatusWords;
 import java.io.IOException;
@@ -17,6 +16,8 @@ import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -104,8 +105,17 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
 
     /** The page of a test run; null when not known. */
     @CheckForNull
-    String runUrl(@NonNull String testRunId) {
+    @Restricted(NoExternalUse.class)
+    public String runUrl(@NonNull String testRunId) {
         return runUrl == null ? null : ApiUrl.runUrl(runUrl, testRunId);
+    }
+
+    /** The page of a test run, which a build log makes a link, where it is known; else its ID. */
+    @NonNull
+    @Restricted(NoExternalUse.class)
+    public String link(@NonNull String testRunId) {
+        String url = runUrl(testRunId);
+        return url == null ? testRunId : url;
     }
 
     @NonNull
@@ -148,7 +158,8 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     }
 
     @NonNull
-    StatusWords statusWords() {
+    @Restricted(NoExternalUse.class)
+    public StatusWords statusWords() {
         return StatusWords.parse(getPassedStatuses(), getFailedStatuses(), getEndedStatuses());
     }
 

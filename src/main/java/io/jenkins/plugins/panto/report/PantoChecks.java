@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto.report;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
-import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.checks.api.ChecksConclusion;
@@ -11,18 +10,17 @@ import io.jenkins.plugins.checks.api.ChecksDetails.ChecksDetailsBuilder;
 import io.jenkins.plugins.checks.api.ChecksOutput.ChecksOutputBuilder;
 import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
 import io.jenkins.plugins.checks.api.ChecksStatus;
-import io.jenkins.plugins.checks.steps.ChecksInfo;
+import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
-import io.jenkins.plugins.panto.trigger.TriggerTask;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.VerdictMarkdown;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
+import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import io.jenkins.plugins.panto.wait.PantoRunListener;
 import io.jenkins.plugins.panto.wait.PantoWait;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +31,6 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Publishes waits as checks on the commit. Needs the Checks API plugin, which a Jenkins may not have. */
 @Extension
@@ -43,13 +40,6 @@ public final class PantoChecks extends PantoRunListener {
 
     /** Those that are not concluded. */
     private final Map<PantoWait, Check> open = new ConcurrentHashMap<>();
-
-    /** The name that the step gives, else that of {@code withChecks} around it, else null. */
-    @CheckForNull
-    static String name(@CheckForNull String own, @NonNull StepContext context)
-            throws IOException, InterruptedException {
-        return own != null || !isInstalled() ? own : Check.nameAround(context);
-    }
 
     private static boolean isInstalled() {
         return Jenkins.get().getPlugin("checks-api") != null;
@@ -62,7 +52,7 @@ public final class PantoChecks extends PantoRunListener {
             return;
         }
         if (!isInstalled()) {
-            TriggerTask.say(
+            BuildLog.say(
                     wait.getListener(), "The check is not published, since the Checks API plugin is not installed.");
             return;
         }
@@ -110,12 +100,6 @@ public final class PantoChecks extends PantoRunListener {
             this.name = name;
         }
 
-        @CheckForNull
-        static String nameAround(StepContext context) throws IOException, InterruptedException {
-            ChecksInfo around = context.get(ChecksInfo.class);
-            return around == null ? null : around.getName();
-        }
-
         synchronized void begin() {
             if (ended() > 0) {
                 update();
@@ -128,11 +112,11 @@ public final class PantoChecks extends PantoRunListener {
             if (over || alarm != null || allEnded()) {
                 return;
             }
-            Duration left = Duration.between(JenkinsScheduler.time.now(), nextUpdate);
+            Duration left = Duration.between(JenkinsScheduler.get().now(), nextUpdate);
             if (left.isNegative() || left.isZero()) {
                 update();
             } else {
-                alarm = JenkinsScheduler.time.after(left, () -> Computer.threadPoolForRemoting.execute(this::wake));
+                alarm = JenkinsScheduler.get().after(left, () -> BackgroundExecutor.get().execute(this::wake));
             }
         }
 
@@ -144,7 +128,7 @@ public final class PantoChecks extends PantoRunListener {
         }
 
         private void update() {
-            nextUpdate = JenkinsScheduler.time.now().plus(BETWEEN_UPDATES);
+            nextUpdate = JenkinsScheduler.get().now().plus(BETWEEN_UPDATES);
             String progress = ended() + " of " + wait.getTestRuns().size() + " ended";
             publish(new ChecksDetailsBuilder().withStatus(ChecksStatus.IN_PROGRESS), progress, "");
         }

@@ -2,19 +2,24 @@ package io.jenkins.plugins.panto.report;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
 import hudson.FilePath;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.junit.JUnitResultArchiver;
 import hudson.tasks.test.PipelineTestDetails;
+import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
-import io.jenkins.plugins.panto.trigger.TriggerTask;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.verdict.JUnitReport;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
+import io.jenkins.plugins.panto.wait.PantoRunListener;
+import io.jenkins.plugins.panto.wait.PantoWait;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,10 +33,7 @@ import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
-/**
- * Publishes test runs as the build's test results, each once, and remembers which. Needs the JUnit plugin, which a
- * Jenkins may not have.
- */
+/** Remembers which test runs a build has published as test results, so that each is published once. */
 final class PantoTestResults extends InvisibleAction {
 
     private static final String FILE = "panto.xml";
@@ -42,27 +44,28 @@ final class PantoTestResults extends InvisibleAction {
     /** How often each name was used, so that equal ones are told apart. Replaced likewise. */
     private Map<String, Integer> names = new HashMap<>();
 
-    /** @param node the pipeline step's, which ties the results to its stage; null in other jobs */
-    static void publish(
-            @NonNull Run<?, ?> run,
-            @NonNull TaskListener listener,
-            @CheckForNull FlowNode node,
-            @NonNull WaitOutcome outcome)
-            throws IOException, InterruptedException {
-        if (Jenkins.get().getPlugin("junit") == null) {
-            TriggerTask.say(listener, "The test results are not published, since the JUnit plugin is not installed.");
-            return;
-        }
-        String report = of(run).report(run, outcome.results());
-        if (report == null) {
-            return;
-        }
-        Path folder = Files.createTempDirectory("panto");
-        try {
-            Files.writeString(folder.resolve(FILE), report);
-            Publisher.publish(run, listener, node, new FilePath(folder.toFile()));
-        } finally {
-            new FilePath(folder.toFile()).deleteRecursive();
+    /** Publishes verdicts as test results. Needs the JUnit plugin, which a Jenkins may not have. */
+    @Extension
+    public static final class Listener extends PantoRunListener {
+
+        @Override
+        public void onVerdict(@NonNull PantoWait wait, @NonNull WaitOutcome outcome) {
+            if (!wait.isTestResults()) {
+                return;
+            }
+            if (Jenkins.get().getPlugin("junit") == null) {
+                BuildLog.say(
+                        wait.getListener(),
+                        "The test results are not published, since the JUnit plugin is not installed.");
+                return;
+            }
+            try {
+                of(wait.getRun()).publish(wait, outcome.results());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e); // nobody interrupts a listener
+            }
         }
     }
 
@@ -77,20 +80,25 @@ final class PantoTestResults extends InvisibleAction {
         }
     }
 
-    /** The report on what was not published yet, which it counts as published; null when all was. */
-    @CheckForNull
-    private synchronized String report(Run<?, ?> run, List<TestRunResult> results) {
+    /** Publishes what was not published yet. What fails counts as not published, so that a later wait may try again. */
+    private synchronized void publish(PantoWait wait, List<TestRunResult> results)
+            throws IOException, InterruptedException {
         Set<String> ids = new HashSet<>(published);
         List<TestRunResult> fresh =
                 results.stream().filter(result -> ids.add(result.id())).toList();
         if (fresh.isEmpty()) {
-            return null;
+            return;
         }
         Map<String, Integer> counted = new HashMap<>(names);
-        String report = JUnitReport.xml(cases(run, fresh), counted);
+        Path folder = Files.createTempDirectory("panto");
+        try {
+            Files.writeString(folder.resolve(FILE), JUnitReport.xml(cases(wait.getRun(), fresh), counted));
+            Publisher.publish(wait.getRun(), wait.getListener(), wait.getNode(), new FilePath(folder.toFile()));
+        } finally {
+            new FilePath(folder.toFile()).deleteRecursive();
+        }
         published = ids;
         names = counted;
-        return report;
     }
 
     private static List<JUnitReport.Case> cases(Run<?, ?> run, List<TestRunResult> results) {
@@ -102,7 +110,7 @@ final class PantoTestResults extends InvisibleAction {
 
     private static JUnitReport.Case one(TestRunResult result, @CheckForNull PantoTrigger trigger) {
         List<String> details = new ArrayList<>();
-        details.add("Test run: " + TriggerTask.link(result.id()));
+        details.add("Test run: " + PantoGlobalConfiguration.get().link(result.id()));
         if (trigger == null) {
             return new JUnitReport.Case("Test runs", result, String.join("\n", details));
         }

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.AbstractProject;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.Texts;
 import jenkins.model.Jenkins;
 

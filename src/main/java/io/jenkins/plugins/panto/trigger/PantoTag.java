@@ -8,7 +8,6 @@ import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.Tag;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -15,7 +15,6 @@ import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.Texts;
@@ -241,18 +240,18 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
         EnvVars variables = build.getEnvironment(listener);
         variables.putAll(build.getBuildVariables());
         TriggerRequest request = toRequest(text -> Texts.expand(text, variables::get));
-        TriggerTask.check(request.problems());
+        WaitParameters.check(request.problems());
         if (dryRun) {
             TriggerTask.dryRun(listener, request);
             return true;
         }
-        String id = TriggerTask.credentialsId(build, PantoCredentials.expand(credentialsId, build, variables::get));
+        String id = PantoCredentials.effectiveId(build, PantoCredentials.expand(credentialsId, build, variables::get));
         TriggerTask task =
                 new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
         PantoTrigger trigger = task.await();
         if (wait) {
             WaitOptions options = new WaitOptions(this, checkName);
-            options.apply(new WaitTask(build, listener, trigger, options).await(), build, listener, null);
+            options.apply(new WaitTask(build, listener, null, trigger, options).await(), build, null);
         }
         return true;
     }

@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.wait.WaitingStep;

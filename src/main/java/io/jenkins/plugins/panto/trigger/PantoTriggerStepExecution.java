@@ -4,15 +4,16 @@ import com.google.common.util.concurrent.ListenableFuture;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
-import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.TriggerRequest;
-import io.jenkins.plugins.panto.report.PantoChecks;
+import io.jenkins.plugins.panto.wait.BackgroundExecutor;
+import io.jenkins.plugins.panto.wait.EnclosingCheck;
 import io.jenkins.plugins.panto.wait.WaitOptions;
+import io.jenkins.plugins.panto.wait.WaitParameters;
 import io.jenkins.plugins.panto.wait.WaitTask;
 import io.jenkins.plugins.panto.wait.WaitingStepExecution;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -55,14 +57,14 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             throws IOException, InterruptedException {
         super(context);
         this.step = step;
-        this.waitOptions = step.isWait() ? new WaitOptions(step, PantoChecks.name(step.getCheckName(), context)) : null;
+        this.waitOptions = step.isWait() ? new WaitOptions(step, EnclosingCheck.name(step.getCheckName(), context)) : null;
     }
 
     @Override
     public boolean start() throws Exception {
         TaskListener listener = getContext().get(TaskListener.class);
         TriggerRequest request = step.toRequest(UnaryOperator.identity());
-        TriggerTask.check(StepArguments.problems(step.problems(), request.problems()));
+        WaitParameters.check(StepArguments.problems(step.problems(), request.problems()));
         if (step.isDryRun()) {
             TriggerTask.dryRun(listener, request);
             getContext().onSuccess(PantoTrigger.toMap("", List.of(), null));
@@ -76,7 +78,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     }
 
     private void sendInBackground(Future<Void> saved) {
-        unlessStopped(() -> worker = Computer.threadPoolForRemoting.submit(() -> send(saved)));
+        unlessStopped(() -> worker = BackgroundExecutor.get().submit(() -> send(saved)));
     }
 
     private void send(Future<Void> saved) {
@@ -109,7 +111,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         }
         try {
             TaskListener listener = getContext().get(TaskListener.class);
-            waitFor(new WaitTask(run(), listener, trigger, waitOptions), waitOptions, trigger::toMap);
+            FlowNode node = getContext().get(FlowNode.class);
+            waitFor(new WaitTask(run(), listener, node, trigger, waitOptions), waitOptions, trigger::toMap);
         } catch (IOException | InterruptedException e) {
             getContext().onFailure(e);
         }
@@ -128,12 +131,12 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     }
 
     @Override
-    void stopBeforeWait() throws IOException, InterruptedException {
+    protected void stopBeforeWait() throws IOException, InterruptedException {
         if (worker != null) {
             worker.cancel(true);
         }
         if (task != null) {
-            TriggerTask.say(getContext().get(TaskListener.class), task.stateWhenAborted());
+            task.say(task.stateWhenAborted());
         }
     }
 

@@ -2,24 +2,24 @@ package io.jenkins.plugins.panto.trigger;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.AbortException;
 import hudson.ProxyConfiguration;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.client.PantoClient;
 import io.jenkins.plugins.panto.client.PantoException;
-import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import io.jenkins.plugins.panto.client.TriggerReply;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import io.jenkins.plugins.panto.wait.PantoRunListener;
 import java.io.IOException;
@@ -27,7 +27,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
-import jenkins.util.Listeners;
 
 /**
  * Triggers once for a build and records what came of it: what the pipeline step and the build step do alike.
@@ -43,7 +42,6 @@ final class TriggerTask {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int LISTED_IDS = 20;
-    private static final int LONGEST_LINE = 5_000;
     private static final int QUOTED = 500;
 
     private final Run<?, ?> run;
@@ -73,29 +71,11 @@ final class TriggerTask {
         this.credentialsId = credentialsId;
     }
 
-    /** @throws AbortException with all problems, if there are any */
-    static void check(@NonNull List<String> problems) throws AbortException {
-        if (!problems.isEmpty()) {
-            throw new AbortException(StepArguments.message(problems));
-        }
-    }
-
-    /** The credential ID to use. @throws AbortException if neither the job nor a default names one */
-    @NonNull
-    static String credentialsId(@NonNull Run<?, ?> run, @Nullable String own) throws AbortException {
-        String id = PantoCredentials.effectiveId(run, own);
-        if (id == null) {
-            throw new AbortException("There is no API key: give credentialsId, or set a default in a folder above"
-                    + " the job or under Manage Jenkins » System » Panto QA.");
-        }
-        return id;
-    }
-
     /** Shows what would be sent. */
     static void dryRun(@NonNull TaskListener listener, @NonNull TriggerRequest request) {
         String endpoint =
                 PantoGlobalConfiguration.get().getApiUrl() + request.target().path();
-        say(listener, "Dry run, nothing is sent. This would go to " + endpoint + ":");
+        BuildLog.say(listener, "Dry run, nothing is sent. This would go to " + endpoint + ":");
         listener.getLogger().println(request.prettyJson());
     }
 
@@ -118,21 +98,19 @@ final class TriggerTask {
         try {
             return call();
         } catch (InterruptedException e) {
-            say(listener, stateWhenAborted());
+            say(stateWhenAborted());
             throw e;
         }
     }
 
     private TriggerReply send(ApiKey key) throws PantoException, InterruptedException {
         String apiUrl = PantoGlobalConfiguration.get().getApiUrl();
-        say(
-                listener,
-                "Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId()
+        say(                "Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId()
                         + " on " + Device.describe(request.devices()) + place());
-        say(listener, "Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
+        say("Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
         PantoClient used = new PantoClient(apiUrl, key, TriggerTask::http, timeout, pause);
         client = used;
-        return used.trigger(request, line -> say(listener, line));
+        return used.trigger(request, this::say);
     }
 
     private static HttpClient http() {
@@ -148,31 +126,19 @@ final class TriggerTask {
 
     private PantoTrigger record(TriggerReply reply) throws IOException {
         PantoTrigger trigger = new PantoTrigger(
-                token, credentialsId, JenkinsScheduler.time.now().toEpochMilli(), request, reply);
+                token, credentialsId, JenkinsScheduler.get().now().toEpochMilli(), request, reply);
         PantoAction action = PantoAction.record(run, trigger);
         List<String> ids = trigger.ids();
-        say(
-                listener,
-                ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: "
+        say(                ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: "
                         + Texts.shorten(reply.message(), QUOTED));
-        say(
-                listener,
-                "Test runs: " + Texts.list(ids.stream().map(TriggerTask::link).toList(), LISTED_IDS));
+        say(                "Test runs: " + Texts.list(ids.stream().map(PantoGlobalConfiguration.get()::link).toList(), LISTED_IDS));
         if (!TriggerEnvironment.fits(action.ids())) {
-            say(
-                    listener,
-                    TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
+            say(                    TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
                             + " break later steps; the Panto page and the value of the step hold them all.");
         }
-        Listeners.notify(PantoRunListener.class, true, listener -> listener.onTriggered(run, trigger));
+        PantoRunListener.notifyAll(BackgroundExecutor.get(), listener, each -> each.onTriggered(run, trigger))
+                .join();
         return trigger;
-    }
-
-    /** The address of a run's page, which the build log makes a link, where it is known; else its ID. */
-    @NonNull
-    static String link(@NonNull String testRunId) {
-        String url = PantoGlobalConfiguration.get().runUrl(testRunId);
-        return url == null ? testRunId : url;
     }
 
     /** Whether tests may run because of this, as far as is known; a sentence for whoever aborts it. */
@@ -186,11 +152,6 @@ final class TriggerTask {
     }
 
     void say(@NonNull String line) {
-        say(listener, line);
-    }
-
-    /** A line in the build log; what users and the service say stays on it, and of what is endless, the beginning. */
-    static void say(@NonNull TaskListener listener, @NonNull String line) {
-        listener.getLogger().println("[Panto] " + Texts.shorten(Texts.oneLine(line), LONGEST_LINE));
+        BuildLog.say(listener, line);
     }
 }

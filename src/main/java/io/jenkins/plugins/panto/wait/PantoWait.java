@@ -7,6 +7,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
 /** A build's wait for test runs, as a {@link PantoRunListener} sees it. The same object in all calls for one wait. */
 public final class PantoWait {
@@ -15,18 +16,21 @@ public final class PantoWait {
     private final TaskListener listener;
 
     @CheckForNull
-    private final String checkName;
+    private final FlowNode node;
 
+    private final WaitOptions options;
     private final Supplier<List<TestRunResult>> testRuns;
 
     PantoWait(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
-            @CheckForNull String checkName,
+            @CheckForNull FlowNode node,
+            @NonNull WaitOptions options,
             @NonNull Supplier<List<TestRunResult>> testRuns) {
         this.run = run;
         this.listener = listener;
-        this.checkName = checkName;
+        this.node = node;
+        this.options = options;
         this.testRuns = testRuns;
     }
 
@@ -41,10 +45,21 @@ public final class PantoWait {
         return listener;
     }
 
+    /** The pipeline step that waits; null in other jobs. */
+    @CheckForNull
+    public FlowNode getNode() {
+        return node;
+    }
+
     /** The name under which the verdict is to be published on the commit; null when it is not to be. */
     @CheckForNull
     public String getCheckName() {
-        return checkName;
+        return options.checkName();
+    }
+
+    /** Whether the test runs are to be published as the build's test results. */
+    public boolean isTestResults() {
+        return options.testResults();
     }
 
     /** The test runs as far as they are known by now; those without a verdict go on. */

@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto.wait;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
-import io.jenkins.plugins.panto.Messages;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import java.io.IOException;

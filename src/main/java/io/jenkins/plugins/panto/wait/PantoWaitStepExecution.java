@@ -5,13 +5,12 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoAction;
-import io.jenkins.plugins.panto.report.PantoChecks;
-import io.jenkins.plugins.panto.trigger.TriggerTask;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Waits for test runs that were triggered before. */
@@ -37,16 +36,16 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
             throws IOException, InterruptedException {
         super(context);
         this.step = step;
-        this.options = new WaitOptions(step, PantoChecks.name(step.getCheckName(), context));
+        this.options = new WaitOptions(step, EnclosingCheck.name(step.getCheckName(), context));
         List<String> ids = step.getTestRuns();
         this.testRuns = ids == null ? null : new ArrayList<>(ids);
         this.credentialsId = step.getCredentialsId();
-        this.deadline = JenkinsScheduler.time.now().plus(options.timeout()).toEpochMilli();
+        this.deadline = JenkinsScheduler.get().now().plus(options.timeout()).toEpochMilli();
     }
 
     @Override
     public boolean start() throws Exception {
-        TriggerTask.check(step.problems());
+        WaitParameters.check(step.problems());
         begin();
         return false;
     }
@@ -56,7 +55,13 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
         TaskListener listener = getContext().get(TaskListener.class);
         waitFor(
                 new WaitTask(
-                        run, listener, testRuns, credentialsId, Instant.ofEpochMilli(deadline), options.checkName()),
+                        run,
+                        listener,
+                        getContext().get(FlowNode.class),
+                        testRuns,
+                        credentialsId,
+                        Instant.ofEpochMilli(deadline),
+                        options),
                 options,
                 () -> value(run));
     }

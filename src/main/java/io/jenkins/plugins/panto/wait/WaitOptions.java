@@ -3,23 +3,28 @@ package io.jenkins.plugins.panto.wait;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.model.Action;
 import hudson.model.Result;
 import hudson.model.Run;
-import hudson.model.TaskListener;
-import io.jenkins.plugins.panto.report.PantoTestResults;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
-import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** How to wait and what a verdict does, kept with a wait across restarts of Jenkins. */
-final class WaitOptions implements Serializable {
+@Restricted(NoExternalUse.class)
+public final class WaitOptions implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = Logger.getLogger(WaitOptions.class.getName());
 
     private final VerdictResult resultOnFailure;
     private final VerdictResult resultOnUndetermined;
@@ -30,7 +35,7 @@ final class WaitOptions implements Serializable {
     private final String checkName;
 
     /** @param checkName null for none */
-    WaitOptions(@NonNull WaitParameters parameters, @CheckForNull String checkName) {
+    public WaitOptions(@NonNull WaitParameters parameters, @CheckForNull String checkName) {
         this.resultOnFailure = parameters.getResultOnFailure();
         this.resultOnUndetermined = parameters.getResultOnUndetermined();
         this.timeoutMinutes = parameters.getTimeoutMinutes();
@@ -39,7 +44,7 @@ final class WaitOptions implements Serializable {
     }
 
     @NonNull
-    Duration timeout() {
+    public Duration timeout() {
         return Duration.ofMinutes(timeoutMinutes);
     }
 
@@ -49,24 +54,20 @@ final class WaitOptions implements Serializable {
         return checkName;
     }
 
+    /** Whether the test runs are to be published as test results. */
+    boolean testResults() {
+        return testResults;
+    }
+
     /**
      * Does to a build what its wait asks for.
      *
      * @param node the pipeline step's, whose stage fares like the build; null in other jobs
      * @throws AbortException if the verdict is to fail the build
      */
-    void apply(
-            @NonNull WaitOutcome outcome,
-            @NonNull Run<?, ?> run,
-            @NonNull TaskListener listener,
-            @CheckForNull FlowNode node)
-            throws IOException, InterruptedException {
-        if (node != null) {
-            node.addOrReplaceAction(new LabelAction("Panto: " + outcome.counts()));
-        }
-        if (testResults) {
-            PantoTestResults.publish(run, listener, node, outcome);
-        }
+    public void apply(@NonNull WaitOutcome outcome, @NonNull Run<?, ?> run, @CheckForNull FlowNode node)
+            throws AbortException {
+        mark(node, new LabelAction("Panto: " + outcome.counts()));
         VerdictResult result =
                 switch (outcome.verdict()) {
                     case PASSED -> VerdictResult.SUCCESS;
@@ -78,9 +79,18 @@ final class WaitOptions implements Serializable {
         }
         if (result == VerdictResult.UNSTABLE) {
             run.setResult(Result.UNSTABLE);
+            mark(node, new WarningAction(Result.UNSTABLE).withMessage(outcome.sentence()));
+        }
+    }
+
+    /** What a stage shows must not decide what becomes of it. */
+    private static void mark(@CheckForNull FlowNode node, Action action) {
+        try {
             if (node != null) {
-                node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(outcome.sentence()));
+                node.addOrReplaceAction(action);
             }
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not show the verdict on " + node);
         }
     }
 }

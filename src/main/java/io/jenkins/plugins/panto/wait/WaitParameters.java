@@ -2,10 +2,16 @@ package io.jenkins.plugins.panto.wait;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
+import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** What everything that can wait takes alike. */
-interface WaitParameters {
+@Restricted(NoExternalUse.class)
+public interface WaitParameters {
 
     int DEFAULT_TIMEOUT_MINUTES = 60;
 
@@ -22,4 +28,11 @@ interface WaitParameters {
     /** Null for none. */
     @CheckForNull
     String getCheckName();
+
+    /** @throws AbortException with all problems, if there are any */
+    static void check(@NonNull List<String> problems) throws AbortException {
+        if (!problems.isEmpty()) {
+            throw new AbortException(StepArguments.message(problems));
+        }
+    }
 }

@@ -8,6 +8,8 @@ import hudson.ProxyConfiguration;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
+import hudson.remoting.SingleLaneExecutorService;
+import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
@@ -18,7 +20,6 @@ import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
-import io.jenkins.plugins.panto.trigger.TriggerTask;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.TestRunWait;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
@@ -39,10 +40,13 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import jenkins.util.Listeners;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Waits for test runs on behalf of a build and records what becomes known. Blocks no thread. */
-final class WaitTask implements TestRunWait.Listener {
+@Restricted(NoExternalUse.class)
+public final class WaitTask implements TestRunWait.Listener {
 
     private static final Logger LOGGER = Logger.getLogger(WaitTask.class.getName());
 
@@ -54,16 +58,7 @@ final class WaitTask implements TestRunWait.Listener {
     private static final PollQueue QUEUE = new PollQueue(
             () -> HTTP.get(Arrays.asList(
                     PantoGlobalConfiguration.get().getApiUrl(), Jenkins.get().getProxy())),
-            () -> JenkinsScheduler.time);
-
-    /** Where keys are looked up and answers are recorded. */
-    private static final Lanes POLLS = new Lanes();
-
-    /** Where listeners are told, so that one that is slow keeps no poll waiting. */
-    private static final Lanes LISTENERS = new Lanes();
-
-    /** Where what comes after a wait is done, which may take its time too. */
-    private static final Lanes ENDS = new Lanes();
+            () -> JenkinsScheduler.get());
 
     /** Those that go on. */
     private static final Set<WaitTask> OPEN = ConcurrentHashMap.newKeySet();
@@ -75,53 +70,56 @@ final class WaitTask implements TestRunWait.Listener {
     private final PantoWait seen;
 
     /** Tells listeners one thing after the other, without the wait having to wait for them. */
-    private final Executor listeners = LISTENERS.any();
+    private final Executor listeners = new SingleLaneExecutorService(BackgroundExecutor.get());
 
     /**
+     * @param node the pipeline step that waits; null in other jobs
      * @param ids of the test runs to wait for; null for all of the build, also those that are triggered meanwhile
      * @param credentialsId for all; null for the one that the runs were triggered with, else the inherited default
-     * @param checkName of the check that shows the verdict; null for none
      * @throws AbortException if there is none for a run
      */
     WaitTask(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
+            @CheckForNull FlowNode node,
             @CheckForNull List<String> ids,
             @CheckForNull String credentialsId,
             @NonNull Instant deadline,
-            @CheckForNull String checkName)
+            @NonNull WaitOptions options)
             throws AbortException {
         this.run = run;
         this.listener = listener;
         List<TestRunWait.Group> groups = groups(run, ids, credentialsId);
         for (TestRunWait.Group group : groups) {
-            TriggerTask.credentialsId(run, group.credentialsId());
+            PantoCredentials.effectiveId(run, group.credentialsId());
         }
         this.wait = new TestRunWait(
                 () -> ids == null ? groups(run, null, credentialsId) : groups,
                 this::client,
                 () -> PantoGlobalConfiguration.get().statusWords(),
                 deadline,
-                JenkinsScheduler.time,
-                POLLS.any(),
+                JenkinsScheduler.get(),
+                BackgroundExecutor.get(),
                 this);
-        this.seen = new PantoWait(run, listener, checkName, wait::results);
+        this.seen = new PantoWait(run, listener, node, options, wait::results);
     }
 
     /** Waits for the test runs of a trigger. */
-    WaitTask(
+    public WaitTask(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
+            @CheckForNull FlowNode node,
             @NonNull PantoTrigger trigger,
             @NonNull WaitOptions options)
             throws AbortException {
         this(
                 run,
                 listener,
+                node,
                 trigger.ids(),
                 null,
                 Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout()),
-                options.checkName());
+                options);
     }
 
     /** Which runs to ask for together and with which credential, with what is known of them. */
@@ -155,7 +153,7 @@ final class WaitTask implements TestRunWait.Listener {
                     try {
                         return new TestRunClient(
                                 PantoGlobalConfiguration.get().getApiUrl(),
-                                PantoCredentials.useAgain(run, TriggerTask.credentialsId(run, credentialsId)),
+                                PantoCredentials.useAgain(run, PantoCredentials.effectiveId(run, credentialsId)),
                                 QUEUE);
                     } catch (PantoException e) {
                         throw new CompletionException(e);
@@ -163,21 +161,21 @@ final class WaitTask implements TestRunWait.Listener {
                         throw new CompletionException(PantoException.noKey(e.getMessage()));
                     }
                 },
-                POLLS.any());
+                BackgroundExecutor.get());
     }
 
     /** Begins to wait. The future ends with the outcome, or with an {@link AbortException}. */
     @NonNull
     CompletableFuture<WaitOutcome> start() {
         OPEN.add(this);
-        tell(listener -> listener.onWaiting(seen));
+        tell(each -> each.onWaiting(seen));
         wait.start();
         return end;
     }
 
     /** The same for whoever has a thread to wait on, such as an executor. */
     @NonNull
-    WaitOutcome await() throws IOException, InterruptedException {
+    public WaitOutcome await() throws IOException, InterruptedException {
         try {
             return start().get();
         } catch (ExecutionException e) {
@@ -209,17 +207,17 @@ final class WaitTask implements TestRunWait.Listener {
 
     private void giveUp() {
         if (OPEN.remove(this)) {
-            tell(listener -> listener.onStopped(seen));
+            tell(each -> each.onStopped(seen));
         }
     }
 
-    private void tell(Consumer<PantoRunListener> event) {
-        listeners.execute(() -> Listeners.notify(PantoRunListener.class, true, event));
+    private CompletableFuture<Void> tell(Consumer<PantoRunListener> event) {
+        return PantoRunListener.notifyAll(listeners, listener, event);
     }
 
     @Override
     public void say(String line) {
-        TriggerTask.say(listener, line);
+        BuildLog.say(listener, line);
     }
 
     @Override
@@ -231,28 +229,23 @@ final class WaitTask implements TestRunWait.Listener {
         }
         results.stream()
                 .filter(result -> result.verdict() != null)
-                .forEach(result -> tell(listener -> listener.onTestRunEnded(seen, result)));
+                .forEach(result -> tell(each -> each.onTestRunEnded(seen, result)));
     }
 
     @Override
     public void ended(WaitOutcome outcome) {
         OPEN.remove(this);
-        tell(listener -> listener.onVerdict(seen, outcome));
-        outcome.table(PantoGlobalConfiguration.get()::runUrl).forEach(this::row);
+        outcome.table(PantoGlobalConfiguration.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
         say(outcome.sentence());
-        end.completeAsync(() -> outcome, ENDS.any());
-    }
-
-    /** The columns of a table are white space, which a line of ours has none of. */
-    private void row(String line) {
-        listener.getLogger().println("[Panto]   " + line);
+        tell(each -> each.onVerdict(seen, outcome))
+                .thenRunAsync(() -> end.complete(outcome), BackgroundExecutor.get());
     }
 
     @Override
     public void failed(PantoException failure) {
         giveUp();
         say("These test runs may still be running: " + Texts.list(wait.outstanding(), 20) + ".");
-        ENDS.any().execute(() -> end.completeExceptionally(new AbortException(failure.getMessage())));
+        BackgroundExecutor.get().execute(() -> end.completeExceptionally(new AbortException(failure.getMessage())));
     }
 
     /** A build that is killed does not stop its steps, but what they wait for must not outlive it. */

@@ -22,12 +22,15 @@ import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** What the pipeline steps have in common: they use a key, can wait, and say clearly what is wrong with their arguments. */
+@Restricted(NoExternalUse.class)
 public abstract class WaitingStep extends Step implements WaitParameters {
 
     @CheckForNull
@@ -110,7 +113,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
     }
 
     @NonNull
-    List<String> problems() {
+    protected List<String> problems() {
         return problems;
     }
 
@@ -120,7 +123,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
         private final Map<String, Shape> parameters = new LinkedHashMap<>();
 
         /** @param own what the step takes beside what all take; the first one may be given without its name */
-        WaitingStepDescriptor(@NonNull Map<String, Shape> own) {
+        protected WaitingStepDescriptor(@NonNull Map<String, Shape> own) {
             parameters.putAll(own);
             parameters.put("credentialsId", Shape.TEXT);
             parameters.put("resultOnFailure", Shape.oneOf(VerdictResult.values()));
@@ -157,7 +160,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
         }
 
         /** A step's arguments for the Snippet Generator: the credential first, then in the order of the form. */
-        final Map<String, Object> inOrder(@NonNull UninstantiatedDescribable step) {
+        protected final Map<String, Object> inOrder(@NonNull UninstantiatedDescribable step) {
             Map<String, Object> arguments = new LinkedHashMap<>();
             Stream.concat(Stream.of("credentialsId"), parameters.keySet().stream())
                     .filter(step.getArguments()::containsKey)

@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto.wait;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
@@ -13,9 +12,12 @@ import java.util.function.Supplier;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A step's execution that waits for test runs. Nothing of the wait is stored: a resumed execution begins it anew. */
-abstract class WaitingStepExecution extends StepExecution {
+@Restricted(NoExternalUse.class)
+public abstract class WaitingStepExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +27,7 @@ abstract class WaitingStepExecution extends StepExecution {
     /** A stop ends the step, so that nothing may begin or end it any more. */
     private transient boolean stopped;
 
-    WaitingStepExecution(@NonNull StepContext context) {
+    protected WaitingStepExecution(@NonNull StepContext context) {
         super(context);
     }
 
@@ -34,7 +36,7 @@ abstract class WaitingStepExecution extends StepExecution {
      *
      * @param value what the step returns when it ends, but for the verdict
      */
-    void waitFor(@NonNull WaitTask task, @NonNull WaitOptions options, @NonNull Supplier<Map<String, Object>> value) {
+    protected void waitFor(@NonNull WaitTask task, @NonNull WaitOptions options, @NonNull Supplier<Map<String, Object>> value) {
         unlessStopped(() -> {
             wait = task;
             task.start().whenComplete((outcome, failure) -> {
@@ -49,7 +51,7 @@ abstract class WaitingStepExecution extends StepExecution {
     }
 
     /** A stop comes before this or after it. */
-    synchronized void unlessStopped(@NonNull Runnable action) {
+    protected synchronized void unlessStopped(@NonNull Runnable action) {
         if (!stopped) {
             action.run();
         }
@@ -58,8 +60,7 @@ abstract class WaitingStepExecution extends StepExecution {
     private void end(WaitOutcome outcome, WaitOptions options, Map<String, Object> value) {
         StepContext context = getContext();
         try {
-            options.apply(
-                    outcome, context.get(Run.class), context.get(TaskListener.class), context.get(FlowNode.class));
+            options.apply(outcome, context.get(Run.class), context.get(FlowNode.class));
             value.putAll(PantoTrigger.toMap(outcome));
             context.onSuccess(value);
         } catch (Exception e) {
@@ -82,7 +83,7 @@ abstract class WaitingStepExecution extends StepExecution {
     }
 
     /** Ends what the step does before it waits. */
-    void stopBeforeWait() throws IOException, InterruptedException {}
+    protected void stopBeforeWait() throws IOException, InterruptedException {}
 
     @Override
     public String getStatus() {

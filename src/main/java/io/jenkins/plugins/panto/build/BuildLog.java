@@ -1,0 +1,26 @@
+package io.jenkins.plugins.panto.build;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.client.Texts;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The plugin's lines in the log of a build. */
+@Restricted(NoExternalUse.class)
+public final class BuildLog {
+
+    private static final int LONGEST_LINE = 5_000;
+
+    private BuildLog() {}
+
+    /** Writes a line; what users and the service say stays on it, and of what is endless, the beginning. */
+    public static void say(@NonNull TaskListener listener, @NonNull String line) {
+        listener.getLogger().println("[Panto] " + Texts.shorten(Texts.oneLine(line), LONGEST_LINE));
+    }
+
+    /** Writes a row of a table, whose columns are white space, which {@link #say} would take out. */
+    public static void row(@NonNull TaskListener listener, @NonNull String row) {
+        listener.getLogger().println("[Panto]   " + row);
+    }
+}
