@@ -55,7 +55,7 @@ class PermissionsTest {
     private static final String TABLE = """
             URL                                                                           | anonymous | nobody | reader | builder | elsewhere | configurer | manager | administrator
             GET job/app/1/panto/                                                          | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
-            GET job/app/1/panto/page/runs                                                 | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            GET job/app/1/panto/runs                                                      | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             GET job/app/1/panto/trigger/1/                                                | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             GET job/app/1/panto/trigger/1/runs                                            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             GET job/app/panto/                                                            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown

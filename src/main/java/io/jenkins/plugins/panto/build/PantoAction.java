@@ -21,6 +21,7 @@ import jenkins.management.Badge;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
 import jenkins.security.stapler.StaplerDispatchable;
+import jenkins.security.stapler.StaplerNotDispatchable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.Stapler;
@@ -102,14 +103,14 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         }
     }
 
-    /** The trigger that was recorded with this token; null when none was. */
+    /** The trigger that was recorded with this UUID; null when none was. */
     @CheckForNull
-    public static PantoTrigger find(@NonNull Run<?, ?> run, @NonNull String token) {
+    public static PantoTrigger find(@NonNull Run<?, ?> run, @NonNull String uuid) {
         PantoAction action = of(run);
         return action == null
                 ? null
                 : action.getTriggers().stream()
-                        .filter(trigger -> trigger.hasToken(token))
+                        .filter(trigger -> trigger.hasUuid(uuid))
                         .findFirst()
                         .orElse(null);
     }
@@ -191,9 +192,9 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return PantoState.of(testRuns());
     }
 
-    /** The page about all triggers, as the request asks for it. */
+    /** The page about all triggers, as the request asks for it; for views only. */
     @NonNull
-    @StaplerDispatchable
+    @StaplerNotDispatchable
     public PantoPage getPage() {
         return page(0);
     }

@@ -12,19 +12,21 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import jenkins.model.Tab;
 import jenkins.model.TransientActionFactory;
 
 /**
  * The verdicts of a job's last builds, as their records have them. The job's page only holds the place: the builds
  * are loaded once it is open, by a request of their own.
  */
-public final class PantoJobAction implements Action {
+public final class PantoJobAction extends Tab {
 
     private static final int BUILDS = 30;
 
     private final Job<?, ?> job;
 
     private PantoJobAction(Job<?, ?> job) {
+        super(job);
         this.job = job;
     }
 
@@ -44,12 +46,6 @@ public final class PantoJobAction implements Action {
                 .filter(Objects::nonNull)
                 .map(Run.class::cast)
                 .anyMatch(run -> run.getAction(PantoAction.class) != null);
-    }
-
-    /** What Jenkins' frame around the page asks for. */
-    @NonNull
-    public Job<?, ?> getObject() {
-        return job;
     }
 
     /** Hides the action in jobs that trigger nothing. */

@@ -176,7 +176,7 @@ public final class PantoPage {
     /** The address of the part of the page that changes. */
     @NonNull
     public String getRunsUrl() {
-        return (number == 0 ? getAllUrl() + "page/" : getUrl()) + "runs";
+        return getUrl() + "runs";
     }
 
     /** What the page belongs to, as Jenkins' frame around it asks. */

@@ -26,7 +26,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean(defaultVisibility = 2)
 public final class PantoTrigger {
 
-    private final String token;
+    private final String uuid;
     private final String credentialsId;
     private final long timestamp;
     private final String appId;
@@ -48,18 +48,18 @@ public final class PantoTrigger {
     private final List<PantoTestRun> testRuns;
 
     /**
-     * @param token tells this trigger from all others, known before anything is sent
+     * @param uuid tells this trigger from all others, known before anything is sent
      * @param credentialsId the ID of the credential that was used
      * @param timestamp of the reply, in epoch milliseconds
      */
     @Restricted(NoExternalUse.class)
     public PantoTrigger(
-            @NonNull String token,
+            @NonNull String uuid,
             @NonNull String credentialsId,
             long timestamp,
             @NonNull TriggerRequest request,
             @NonNull TriggerReply reply) {
-        this.token = token;
+        this.uuid = uuid;
         this.credentialsId = credentialsId;
         this.timestamp = timestamp;
         this.appId = request.appId();
@@ -74,8 +74,8 @@ public final class PantoTrigger {
         reply.testRuns().forEach(id -> testRuns.add(new PantoTestRun(id)));
     }
 
-    boolean hasToken(@NonNull String wanted) {
-        return wanted.equals(token);
+    boolean hasUuid(@NonNull String wanted) {
+        return wanted.equals(uuid);
     }
 
     /** Null in what was stored before it was kept. */

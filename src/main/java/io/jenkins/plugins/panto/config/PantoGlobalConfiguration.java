@@ -40,7 +40,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
 
     /** Null for the defaults, so that later ones reach those who never chose. */
     @CheckForNull
-    private String passedStatuses;
+    private String successStatuses;
 
     @CheckForNull
     private String failedStatuses;
@@ -120,12 +120,12 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
 
     @NonNull
     public String getPassedStatuses() {
-        return passedStatuses == null ? StatusWords.DEFAULT_PASSED : passedStatuses;
+        return successStatuses == null ? StatusWords.DEFAULT_PASSED : successStatuses;
     }
 
     @DataBoundSetter
     public void setPassedStatuses(@CheckForNull String passedStatuses) {
-        this.passedStatuses = nullIfDefault(passedStatuses, StatusWords.DEFAULT_PASSED);
+        successStatuses = nullIfDefault(passedStatuses, StatusWords.DEFAULT_PASSED);
         save();
     }
 
@@ -172,7 +172,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     public synchronized void save() {
         String problem = BulkChange.contains(this) ? null : ConfigurationProblem.ofStatuses(statusWords());
         if (problem != null) {
-            apiUrl = credentialsId = runUrl = passedStatuses = failedStatuses = endedStatuses = null;
+            apiUrl = credentialsId = runUrl = successStatuses = failedStatuses = endedStatuses = null;
             load();
             throw new IllegalArgumentException("passedStatuses, failedStatuses, endedStatuses: " + problem);
         }

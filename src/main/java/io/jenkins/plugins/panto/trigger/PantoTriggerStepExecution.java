@@ -35,7 +35,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     private static final long serialVersionUID = 1L;
 
     /** Finds the reply of a trigger that was recorded before Jenkins stopped. */
-    private final String token = UUID.randomUUID().toString();
+    private final String uuid = UUID.randomUUID().toString();
 
     /** Whether it is certain that nothing was sent and nothing will be. */
     private volatile boolean heldBack;
@@ -71,7 +71,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             return true;
         }
         String credentialsId = TriggerTask.credentialsId(run(), step.getCredentialsId());
-        task = new TriggerTask(run(), listener, request, token, credentialsId);
+        task = new TriggerTask(run(), listener, request, uuid, credentialsId);
         ListenableFuture<Void> saved = getContext().saveState();
         saved.addListener(() -> sendInBackground(saved), Runnable::run);
         return false;
@@ -148,7 +148,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     @Override
     public void onResume() {
         try {
-            PantoTrigger recorded = PantoAction.find(run(), token);
+            PantoTrigger recorded = PantoAction.find(run(), uuid);
             if (recorded != null) {
                 triggered(recorded);
             } else if (heldBack) {

@@ -47,7 +47,7 @@ final class TriggerTask {
     private final Run<?, ?> run;
     private final TaskListener listener;
     private final TriggerRequest request;
-    private final String token;
+    private final String uuid;
     private final String credentialsId;
 
     @CheckForNull
@@ -55,19 +55,19 @@ final class TriggerTask {
 
     /**
      * @param request a valid one
-     * @param token tells the recorded trigger from all others
+     * @param uuid tells the recorded trigger from all others
      * @param credentialsId of the key, or a credentials parameter as {@code ${NAME}}
      */
     TriggerTask(
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener,
             @NonNull TriggerRequest request,
-            @NonNull String token,
+            @NonNull String uuid,
             @NonNull String credentialsId) {
         this.run = run;
         this.listener = listener;
         this.request = request;
-        this.token = token;
+        this.uuid = uuid;
         this.credentialsId = credentialsId;
     }
 
@@ -126,7 +126,7 @@ final class TriggerTask {
 
     private PantoTrigger record(TriggerReply reply) throws IOException {
         PantoTrigger trigger = new PantoTrigger(
-                token, credentialsId, JenkinsScheduler.get().now().toEpochMilli(), request, reply);
+                uuid, credentialsId, JenkinsScheduler.get().now().toEpochMilli(), request, reply);
         PantoAction action = PantoAction.record(run, trigger);
         List<String> ids = trigger.ids();
         say(                ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: "

@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.build;
 import static io.jenkins.plugins.panto.JenkinsWithPanto.GOOD;
 import static io.jenkins.plugins.panto.JenkinsWithPanto.KEY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.panto.Browser;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -163,6 +165,51 @@ class PantoPagesInBrowserTest {
 
     private static void assertStayed() {
         assertEquals(true, browser.script("return window.stayed === true"));
+    }
+
+    /** Jenkins adds fields of its own to each form, such as the crumb of whoever looks at the page. */
+    @Test
+    void onlyItsOwnFieldsAreInTheAddress() throws Exception {
+        look(large, "panto/");
+        assertFalse(browser.all(".panto-filter input[name=Jenkins-Crumb]").isEmpty());
+        browser.first("input[name=q]").sendKeys("RUN-0123");
+        browser.await("#panto-state", text -> text.contains("1 to 10 of 10 test runs that match"));
+        assertEquals("q=RUN-0123", query());
+        browser.press(Keys.ENTER);
+        browser.first("#panto-column-NAME a").click();
+        browser.await(() -> query().equals("q=RUN-0123&sort=name"));
+        browser.first("select[name=show]").sendKeys("failed");
+        browser.await("#panto-state", text -> text.contains("1 to 1 of 1 test run that matches"));
+        assertEquals("q=RUN-0123&show=failed&sort=name", query());
+        look(large, "panto/");
+        browser.first("#panto-pages a").click();
+        browser.await("#panto-state", text -> text.contains("51 to 100 of 10,000 test runs"));
+        browser.first("input[name=q]").sendKeys("RUN-0");
+        browser.press(Keys.ENTER);
+        browser.await(() -> query().equals("q=RUN-0"));
+    }
+
+    private static String query() {
+        return URI.create(browser.url()).getRawQuery();
+    }
+
+    /** Such a proxy does not say that it is none of Jenkins' pages that it answers with. */
+    @Test
+    void goesOnAfterThePageOfASignOnProxy() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.pipeline(jenkins, CALL + "semaphore 'sign-on'")
+                .scheduleBuild2(0)
+                .waitForStart();
+        SemaphoreStep.waitForStart("sign-on/1", run);
+        look(run, "panto/");
+        browser.script("window.address = document.querySelector('.panto-page').dataset.pantoRuns;"
+                + "document.querySelector('.panto-page').dataset.pantoRuns = '" + jenkins.getURL() + "login'");
+        browser.first("#panto-column-NAME a").click();
+        browser.await("[role=alert]", text -> text.startsWith("Jenkins does not answer"));
+        browser.script("document.querySelector('.panto-page').dataset.pantoRuns = window.address");
+        browser.await("[role=alert]", String::isEmpty);
+        SemaphoreStep.success("sign-on/1", null);
+        jenkins.waitForCompletion(run);
+        assertEquals(List.of(), browser.complaints());
     }
 
     @Test

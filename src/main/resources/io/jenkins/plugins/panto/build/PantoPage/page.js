@@ -9,25 +9,32 @@ document.addEventListener("DOMContentLoaded", () => {
   let next;
 
   /** Whoever comes last is shown, whatever was asked before. */
-  function look() {
+  function refresh() {
     clearTimeout(next);
     const turn = ++latest;
     fetch(page.dataset.pantoRuns + query, { cache: "no-store" })
-      .then((response) => (response.ok ? response.text() : null))
-      .catch(() => null)
+      .then((response) => (response.ok ? response.text() : ""))
+      .catch(() => "")
       .then((text) => {
         if (turn === latest) {
-          problem.textContent = text === null ? problem.dataset.pantoProblem : "";
-          if (text !== null) {
-            show(new DOMParser().parseFromString(text, "text/html"));
+          const fresh = new DOMParser().parseFromString(text, "text/html");
+          // A sign-on proxy answers with its own page, and with 200.
+          const whole = parts().every((part) => fresh.getElementById(part.id) !== null);
+          problem.textContent = whole ? "" : problem.dataset.pantoProblem;
+          if (whole) {
+            show(fresh);
           }
-          lookAgain();
+          refreshLater();
         }
       });
   }
 
+  function parts() {
+    return Array.from(page.querySelectorAll("[data-panto-part]"));
+  }
+
   function show(fresh) {
-    for (const part of page.querySelectorAll("[data-panto-part]")) {
+    for (const part of parts()) {
       const html = fresh.getElementById(part.id).innerHTML;
       if (html !== shown[part.id]) {
         shown[part.id] = html;
@@ -51,10 +58,10 @@ document.addEventListener("DOMContentLoaded", () => {
     return () => (controls()[index] || part).focus();
   }
 
-  function lookAgain() {
+  function refreshLater() {
     clearTimeout(next);
     if (seconds() > 0 && !document.hidden) {
-      next = setTimeout(look, seconds() * 1000);
+      next = setTimeout(refresh, seconds() * 1000);
     }
   }
 
@@ -65,11 +72,13 @@ document.addEventListener("DOMContentLoaded", () => {
   function ask(asked) {
     query = asked;
     history.replaceState(null, "", location.pathname + query);
-    look();
+    refresh();
   }
 
+  /** Asks for the page's own fields only: Jenkins adds a crumb to a form, which must not get into an address. */
   function filter() {
-    ask("?" + new URLSearchParams(new FormData(form)));
+    const fields = ["q", "show", "sort"].map((name) => [name, form.elements[name].value]);
+    ask("?" + new URLSearchParams(fields.filter(([name, value]) => value !== "" && !(name === "show" && value === "all"))));
   }
 
   let typing;
@@ -90,6 +99,6 @@ document.addEventListener("DOMContentLoaded", () => {
       ask(new URL(link.href).search);
     }
   });
-  document.addEventListener("visibilitychange", () => (seconds() > 0 && !document.hidden ? look() : clearTimeout(next)));
-  lookAgain();
+  document.addEventListener("visibilitychange", () => (seconds() > 0 && !document.hidden ? refresh() : clearTimeout(next)));
+  refreshLater();
 });
