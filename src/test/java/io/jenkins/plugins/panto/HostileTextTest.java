@@ -22,7 +22,7 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.trigger.PantoDevice;
 import io.jenkins.plugins.panto.trigger.PantoTag;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
-import io.jenkins.plugins.panto.wait.JenkinsScheduler;
+import io.jenkins.plugins.panto.wait.TestScheduler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,13 +83,13 @@ class HostileTextTest {
     void connect() {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
-        JenkinsScheduler.time = time;
+        TestScheduler.use(time);
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach
     void close() {
-        JenkinsScheduler.time = new JenkinsScheduler();
+        TestScheduler.reset();
         panto.close();
     }
 

@@ -15,7 +15,7 @@ import io.jenkins.plugins.panto.config.PantoFolderProperty;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
-import io.jenkins.plugins.panto.wait.JenkinsScheduler;
+import io.jenkins.plugins.panto.wait.TestScheduler;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,13 +75,13 @@ class ReadmeTest {
         panto.plan(Plan.ending("passed"));
         panto.buildFile("shop_file_id");
         panto.buildFile("courier_file_id");
-        JenkinsScheduler.time = time;
+        TestScheduler.use(time);
         JenkinsWithPanto.connect(panto);
     }
 
     @AfterEach
     void close() {
-        JenkinsScheduler.time = new JenkinsScheduler();
+        TestScheduler.reset();
         panto.close();
     }
 

@@ -3,6 +3,8 @@ package io.jenkins.plugins.panto.build;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.Texts;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -10,17 +12,27 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class BuildLog {
 
+    private static final Logger LOGGER = Logger.getLogger(BuildLog.class.getName());
     private static final int LONGEST_LINE = 5_000;
 
     private BuildLog() {}
 
     /** Writes a line; what users and the service say stays on it, and of what is endless, the beginning. */
     public static void say(@NonNull TaskListener listener, @NonNull String line) {
-        listener.getLogger().println("[Panto] " + Texts.shorten(Texts.oneLine(line), LONGEST_LINE));
+        print(listener, "[Panto] " + Texts.shorten(Texts.oneLine(line), LONGEST_LINE));
     }
 
     /** Writes a row of a table, whose columns are white space, which {@link #say} would take out. */
     public static void row(@NonNull TaskListener listener, @NonNull String row) {
-        listener.getLogger().println("[Panto]   " + row);
+        print(listener, "[Panto]   " + row);
+    }
+
+    /** A log that cannot be written, such as on a full disk, must not decide what becomes of a build. */
+    private static void print(TaskListener listener, String line) {
+        try {
+            listener.getLogger().println(line);
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not write into the log of a build: " + line);
+        }
     }
 }

@@ -57,12 +57,11 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return run.getAction(PantoAction.class);
     }
 
-    /** Records a trigger in the build, on disk too. */
+    /** Adds a trigger to the build, which is not saved by this. */
     @NonNull
-    public static PantoAction record(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) throws IOException {
-        PantoAction action;
+    public static PantoAction add(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) {
         synchronized (run) {
-            action = of(run);
+            PantoAction action = of(run);
             if (action == null) {
                 action = new PantoAction(run);
                 action.add(trigger);
@@ -70,9 +69,8 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
             } else {
                 action.add(trigger);
             }
+            return action;
         }
-        run.save();
-        return action;
     }
 
     private void add(PantoTrigger trigger) {

@@ -8,7 +8,7 @@ import hudson.Util;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.model.Run;
-import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.Date;
@@ -140,7 +140,7 @@ public final class PantoTestRun {
     @CheckForNull
     @Exported
     public String getUrl() {
-        return PantoGlobalConfiguration.get().runUrl(getId());
+        return PantoSettings.get().runUrl(getId());
     }
 
     /** Its name and ID, on one line. */

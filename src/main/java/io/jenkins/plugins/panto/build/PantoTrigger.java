@@ -8,7 +8,7 @@ import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerReply;
 import io.jenkins.plugins.panto.client.TriggerRequest;
-import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
@@ -28,6 +28,11 @@ public final class PantoTrigger {
 
     private final String uuid;
     private final String credentialsId;
+
+    /** Where it was triggered, and so where to ask for its test runs; null in what was stored before it was kept. */
+    @CheckForNull
+    private final String apiUrl;
+
     private final long timestamp;
     private final String appId;
     private final Target target;
@@ -50,17 +55,20 @@ public final class PantoTrigger {
     /**
      * @param uuid tells this trigger from all others, known before anything is sent
      * @param credentialsId the ID of the credential that was used
+     * @param apiUrl the address that it was sent to
      * @param timestamp of the reply, in epoch milliseconds
      */
     @Restricted(NoExternalUse.class)
     public PantoTrigger(
             @NonNull String uuid,
             @NonNull String credentialsId,
+            @NonNull String apiUrl,
             long timestamp,
             @NonNull TriggerRequest request,
             @NonNull TriggerReply reply) {
         this.uuid = uuid;
         this.credentialsId = credentialsId;
+        this.apiUrl = apiUrl;
         this.timestamp = timestamp;
         this.appId = request.appId();
         this.target = request.target();
@@ -83,6 +91,13 @@ public final class PantoTrigger {
     @Restricted(NoExternalUse.class)
     public String getCredentialsId() {
         return credentialsId;
+    }
+
+    /** The address that it was sent to; null when not known. */
+    @CheckForNull
+    @Restricted(NoExternalUse.class)
+    public String getApiUrl() {
+        return apiUrl;
     }
 
     @Exported
@@ -198,7 +213,7 @@ public final class PantoTrigger {
         List<Map<String, Object>> results = new ArrayList<>();
         outcome.results().forEach(result -> results.add(toMap(result)));
         map.put("results", results);
-        map.put("summary", outcome.summary(PantoGlobalConfiguration.get()::runUrl));
+        map.put("summary", outcome.summary(PantoSettings.get()::runUrl));
         return map;
     }
 
@@ -209,7 +224,7 @@ public final class PantoTrigger {
         map.put("status", result.status());
         map.put("verdict", String.valueOf(result.verdict()));
         map.put("remark", result.remark());
-        map.put("url", PantoGlobalConfiguration.get().runUrl(result.id()));
+        map.put("url", PantoSettings.get().runUrl(result.id()));
         return map;
     }
 }

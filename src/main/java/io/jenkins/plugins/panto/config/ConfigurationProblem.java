@@ -24,6 +24,22 @@ final class ConfigurationProblem {
         return Util.fixEmptyAndTrim(value) == null ? null : sentence(ApiUrl.runUrlProblem(value));
     }
 
+    /** @param value 0 for the default */
+    @CheckForNull
+    static String ofReplySeconds(int value) {
+        return ofRange(value, 10, 3_600);
+    }
+
+    /** @param value 0 for the default */
+    @CheckForNull
+    static String ofPollSeconds(int value) {
+        return ofRange(value, 5, 600);
+    }
+
+    private static String ofRange(int value, int least, int most) {
+        return value == 0 || value >= least && value <= most ? null : Messages.ConfigurationProblem_Range(least, most);
+    }
+
     private static String sentence(@CheckForNull ApiUrl.Problem problem) {
         if (problem == null) {
             return null;

@@ -1,15 +1,8 @@
 package io.jenkins.plugins.panto.config;
 
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsMatcher;
-import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.common.StandardCredentials;
-import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
-import com.cloudbees.plugins.credentials.domains.DomainRequirement;
-import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import com.cloudbees.plugins.credentials.CredentialsUnavailableException;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
@@ -17,30 +10,24 @@ import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.ParametersAction;
-import hudson.model.Queue;
 import hudson.model.Run;
-import hudson.model.queue.Tasks;
-import hudson.security.ACL;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
+import hudson.util.Secret;
 import io.jenkins.plugins.panto.client.ApiKey;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.Texts;
-import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import org.springframework.security.core.Authentication;
 
-/** Finds the API key that a build may use, and offers in forms what can be chosen. */
+/** Finds the API key that a build may use. */
 @Restricted(NoExternalUse.class)
 public final class PantoCredentials {
 
-    /** Those of Jenkins itself are not for builds. */
-    private static final CredentialsMatcher FOR_BUILDS =
-            CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM));
+    private static final Logger LOGGER = Logger.getLogger(PantoCredentials.class.getName());
 
     private PantoCredentials() {}
 
@@ -72,43 +59,62 @@ public final class PantoCredentials {
 
     /** What the nearest folder above an item says, else the global configuration. */
     @CheckForNull
-    private static Default inherited(@CheckForNull Item item) {
+    static Default inherited(@CheckForNull Item item) {
         Default ofFolder = item == null || Jenkins.get().getPlugin("cloudbees-folder") == null
                 ? null
                 : PantoFolderProperty.above(item);
-        String global = PantoGlobalConfiguration.get().getCredentialsId();
+        String global = PantoSettings.get().credentialsId();
         return ofFolder != null || global == null ? ofFolder : new Default(global, null);
     }
 
-    /** A credentials parameter stays as it is, since it is to be found with the rights of whoever gave it. */
+    /**
+     * What a freestyle job names: a credential, or a credentials parameter, which is found with the rights of whoever
+     * gave it. Any other variable would let who may only build choose any secret that the job can see.
+     *
+     * @throws AbortException if it is a variable of another kind
+     */
     @CheckForNull
-    public static String expand(
-            @CheckForNull String credentialsId, @NonNull Run<?, ?> run, @NonNull UnaryOperator<String> variables) {
-        ParametersAction parameters = run.getAction(ParametersAction.class);
-        return Texts.expand(
-                credentialsId,
-                name -> parameters != null && parameters.getParameter(name) instanceof CredentialsParameterValue
-                        ? null
-                        : variables.apply(name));
+    public static String checkParameter(@CheckForNull String credentialsId, @NonNull Run<?, ?> run)
+            throws AbortException {
+        String variable = credentialsId == null ? null : Texts.firstVariable(credentialsId);
+        if (variable != null) {
+            String name = variable.substring(2, variable.length() - 1);
+            ParametersAction parameters = run.getAction(ParametersAction.class);
+            if (!variable.equals(credentialsId.strip())
+                    || parameters == null
+                    || !(parameters.getParameter(name) instanceof CredentialsParameterValue)) {
+                throw new AbortException("Nothing was sent, since credentialsId is '" + Texts.oneLine(credentialsId)
+                        + "', but this build has no credentials parameter " + name
+                        + ": give the ID of a credential, or add such a parameter.");
+            }
+        }
+        return credentialsId;
     }
 
     /**
      * The key that a build may use; its use is tracked.
      *
      * @param id of a credential, or a credentials parameter as {@code ${NAME}}
-     * @throws PantoException if there is none, or what was found is no key
+     * @param apiUrl where it is to go
+     * @throws PantoException if there is none, it cannot be read, or what was found is no key
      */
     @NonNull
-    public static ApiKey use(@NonNull Run<?, ?> run, @NonNull String id) throws PantoException {
-        StringCredentials found = find(run, id);
-        CredentialsProvider.track(run, found);
+    public static ApiKey use(@NonNull Run<?, ?> run, @NonNull String id, @NonNull String apiUrl)
+            throws PantoException {
+        StringCredentials found = find(run, id, apiUrl);
+        try {
+            CredentialsProvider.track(run, found);
+        } catch (RuntimeException | Error e) { // a fingerprint is no reason for a build to fail
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not track the use of a credential by " + run);
+        }
         return key(found);
     }
 
     /** The same for a use that goes on and has been tracked already. */
     @NonNull
-    public static ApiKey useAgain(@NonNull Run<?, ?> run, @NonNull String id) throws PantoException {
-        return key(find(run, id));
+    public static ApiKey useAgain(@NonNull Run<?, ?> run, @NonNull String id, @NonNull String apiUrl)
+            throws PantoException {
+        return key(find(run, id, apiUrl));
     }
 
     /**
@@ -120,117 +126,54 @@ public final class PantoCredentials {
     @NonNull
     static ApiKey tryOut(@NonNull String id, @NonNull String apiUrl) throws PantoException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        StringCredentials found = find(null, id, apiUrl);
+        StringCredentials found = read(id, () -> CredentialsField.find(null, id, apiUrl));
         if (found == null) {
-            throw PantoException.noKey(problem(null, id, apiUrl));
+            throw PantoException.noKey(CredentialsField.problem(null, id, apiUrl));
         }
         return key(found);
     }
 
     private static ApiKey key(StringCredentials found) throws PantoException {
-        return ApiKey.of(found.getSecret().getPlainText(), found.getId());
+        Secret secret = read(found.getId(), found::getSecret);
+        if (secret == null) {
+            throw unreadable(found.getId(), "it holds nothing");
+        }
+        return ApiKey.of(secret.getPlainText(), found.getId());
     }
 
-    private static StringCredentials find(Run<?, ?> run, String id) throws PantoException {
-        StringCredentials found =
-                CredentialsProvider.findCredentialById(id, StringCredentials.class, run, requirements());
+    private static StringCredentials find(Run<?, ?> run, String id, String apiUrl) throws PantoException {
+        StringCredentials found = read(
+                id,
+                () -> CredentialsProvider.findCredentialById(
+                        id, StringCredentials.class, run, CredentialsField.requirements(apiUrl)));
         if (found == null) {
-            throw notFound(run, id);
+            throw PantoException.noKey("No credential '" + id + "' of the kind Secret text was found for "
+                    + run.getParent().getFullDisplayName() + ": create it in Jenkins, in a folder above the job or in a"
+                    + " domain that fits " + apiUrl + ", and let this job use it.");
         }
         return found;
     }
 
-    private static PantoException notFound(Run<?, ?> run, String id) {
-        return PantoException.noKey("No credential '" + id + "' of the kind Secret text was found for "
-                + run.getParent().getFullDisplayName() + ": create it in Jenkins, in a folder above the job or in a"
-                + " domain that fits " + PantoGlobalConfiguration.get().getApiUrl() + ", and let this job use it.");
+    private interface Source<T> {
+        @CheckForNull
+        T get();
     }
 
-    private static List<DomainRequirement> requirements() {
-        return requirements(PantoGlobalConfiguration.get().getApiUrl());
-    }
-
-    private static List<DomainRequirement> requirements(String apiUrl) {
-        return URIRequirementBuilder.fromUri(apiUrl).build();
-    }
-
-    /** What a dropdown offers; only the present choice to a person who must not know more. */
-    @NonNull
-    public static ListBoxModel list(@CheckForNull Item item, @CheckForNull String credentialsId) {
-        StandardListBoxModel list = new StandardListBoxModel();
-        String current = Util.fixNull(credentialsId);
-        if (!mayList(item)) {
-            return list.includeCurrentValue(current);
-        }
-        return list.includeEmptyValue()
-                .includeMatchingAs(authentication(item), item, StringCredentials.class, requirements(), FOR_BUILDS)
-                .includeCurrentValue(current);
-    }
-
-    /** What is to be said of a job's choice, which may be left to a default; nothing to a person who must not know. */
-    @NonNull
-    public static FormValidation checkOfJob(@CheckForNull Item item, @CheckForNull String credentialsId) {
-        return Util.fixEmptyAndTrim(credentialsId) == null && mayList(item) && inherited(item) == null
-                ? FormValidation.error(Messages.PantoCredentials_NoDefault())
-                : check(item, credentialsId);
-    }
-
-    /** The same of a choice that need not be made. */
-    @NonNull
-    static FormValidation check(@CheckForNull Item item, @CheckForNull String credentialsId) {
-        if (!mayList(item)) {
-            return FormValidation.ok();
-        }
-        String id = Util.fixEmptyAndTrim(credentialsId);
-        Default inherited = id == null ? inherited(item) : null;
-        String applying = inherited == null ? id : inherited.id();
-        String apiUrl = PantoGlobalConfiguration.get().getApiUrl();
-        String problem = applying == null || applying.contains("${") || find(item, applying, apiUrl) != null
-                ? null
-                : problem(item, applying, apiUrl);
-        if (inherited == null) {
-            return problem == null ? FormValidation.ok() : FormValidation.error(problem);
-        }
-        String source = inherited.folder() == null
-                ? Messages.PantoCredentials_FromGlobal(inherited.id())
-                : Messages.PantoCredentials_FromFolder(inherited.folder(), inherited.id());
-        return problem == null ? FormValidation.ok(source) : FormValidation.error(source + " " + problem);
-    }
-
+    /** Asks a provider of credentials, which may be the code of anybody, and may have to ask somebody in turn. */
     @CheckForNull
-    private static StringCredentials find(@CheckForNull Item item, String id, String apiUrl) {
-        return CredentialsMatchers.firstOrNull(
-                lookup(StringCredentials.class, item, requirements(apiUrl)),
-                CredentialsMatchers.allOf(CredentialsMatchers.withId(id), FOR_BUILDS));
-    }
-
-    /** Why builds cannot find a credential, and what to create where. */
-    private static String problem(@CheckForNull Item item, String id, String apiUrl) {
-        StandardCredentials found = CredentialsMatchers.firstOrNull(
-                lookup(StandardCredentials.class, item, List.of()), CredentialsMatchers.withId(id));
-        if (found == null) {
-            return Messages.PantoCredentials_NotFound(id);
+    private static <T> T read(String id, Source<T> source) throws PantoException {
+        try {
+            return source.get();
+        } catch (CredentialsUnavailableException e) {
+            throw unreadable(id, Texts.shorten(Texts.oneLine(Util.fixNull(e.getMessage())), 200));
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not read the credential " + id);
+            throw unreadable(id, e.getClass().getSimpleName());
         }
-        if (!(found instanceof StringCredentials)) {
-            return Messages.PantoCredentials_WrongKind(id, found.getDescriptor().getDisplayName());
-        }
-        return FOR_BUILDS.matches(found)
-                ? Messages.PantoCredentials_WrongDomain(id, apiUrl)
-                : Messages.PantoCredentials_WrongScope(id);
     }
 
-    private static <C extends Credentials> List<C> lookup(
-            Class<C> kind, @CheckForNull Item item, List<DomainRequirement> requirements) {
-        return CredentialsProvider.lookupCredentialsInItem(kind, item, authentication(item), requirements);
-    }
-
-    private static boolean mayList(@CheckForNull Item item) {
-        return item == null
-                ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
-    }
-
-    private static Authentication authentication(@CheckForNull Item item) {
-        return item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+    private static PantoException unreadable(String id, String why) {
+        return PantoException.noKey("The credential '" + id + "' cannot be read (" + why
+                + "): try again later, or look into Jenkins' log and at where this credential comes from.");
     }
 }

@@ -9,8 +9,11 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
@@ -42,15 +45,31 @@ public final class PantoFolderProperty extends AbstractFolderProperty<AbstractFo
     /** What the nearest folder above an item says, if one says anything. */
     @CheckForNull
     static PantoCredentials.Default above(@NonNull Item item) {
-        ItemGroup<?> group = item.getParent();
-        while (group instanceof Item parent) {
-            PantoFolderProperty property = parent instanceof AbstractFolder<?> folder
+        for (Item above = parent(item); above != null; above = parent(above)) {
+            PantoFolderProperty property = above instanceof AbstractFolder<?> folder
                     ? folder.getProperties().get(PantoFolderProperty.class)
                     : null;
             if (property != null && property.credentialsId != null) {
-                return new PantoCredentials.Default(property.credentialsId, parent.getFullDisplayName());
+                return new PantoCredentials.Default(property.credentialsId, above.getFullDisplayName());
             }
-            group = parent.getParent();
+        }
+        return null;
+    }
+
+    /** The item around an item, through whatever is none itself, such as the promotions of a job. */
+    @CheckForNull
+    private static Item parent(Item item) {
+        ItemGroup<?> group = item.getParent();
+        if (group instanceof Item parent) {
+            return parent;
+        }
+        try (ACLContext asJenkins = ACL.as2(ACL.SYSTEM2)) {
+            for (String name = group.getFullName(); !name.isEmpty(); name = name.replaceFirst("/?[^/]*$", "")) {
+                Item found = Jenkins.get().getItemByFullName(name);
+                if (found != null) {
+                    return found;
+                }
+            }
         }
         return null;
     }
@@ -74,12 +93,12 @@ public final class PantoFolderProperty extends AbstractFolderProperty<AbstractFo
 
         @POST
         public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-            return PantoCredentials.list(item, credentialsId);
+            return CredentialsField.list(item, credentialsId);
         }
 
         @POST
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return PantoCredentials.check(item, value);
+            return CredentialsField.check(item, value);
         }
     }
 }

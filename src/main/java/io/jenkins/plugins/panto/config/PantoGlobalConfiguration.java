@@ -12,12 +12,11 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.ApiUrl;
 import io.jenkins.plugins.panto.verdict.StatusWords;
 import java.io.IOException;
+import java.time.Duration;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
-import org.kohsuke.accmod.Restricted;
-import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -27,6 +26,9 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("panto")
 public final class PantoGlobalConfiguration extends GlobalConfiguration {
+
+    private static final int DEFAULT_REPLY_SECONDS = 300;
+    private static final int DEFAULT_POLL_SECONDS = 30;
 
     /** Null for the default, so that a later default reaches those who never chose. */
     @CheckForNull
@@ -48,8 +50,39 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     @CheckForNull
     private String endedStatuses;
 
+    /** In seconds; 0 for the default. */
+    private int replySeconds;
+
+    /** In seconds; 0 for the default. */
+    private int pollSeconds;
+
+    /** What all but forms go by; replaced as a whole, once it is saved. */
+    private transient volatile PantoSettings settings;
+
     public PantoGlobalConfiguration() {
         load();
+    }
+
+    @Override
+    public final synchronized void load() {
+        super.load();
+        settings = read();
+    }
+
+    /** As it was saved last. */
+    @NonNull
+    PantoSettings settings() {
+        return settings;
+    }
+
+    private PantoSettings read() {
+        return new PantoSettings(
+                getApiUrl(),
+                credentialsId,
+                runUrl,
+                StatusWords.parse(getPassedStatuses(), getFailedStatuses(), getEndedStatuses()),
+                Duration.ofSeconds(getReplySeconds()),
+                Duration.ofSeconds(getPollSeconds()));
     }
 
     @NonNull
@@ -103,21 +136,6 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
         save();
     }
 
-    /** The page of a test run; null when not known. */
-    @CheckForNull
-    @Restricted(NoExternalUse.class)
-    public String runUrl(@NonNull String testRunId) {
-        return runUrl == null ? null : ApiUrl.runUrl(runUrl, testRunId);
-    }
-
-    /** The page of a test run, which a build log makes a link, where it is known; else its ID. */
-    @NonNull
-    @Restricted(NoExternalUse.class)
-    public String link(@NonNull String testRunId) {
-        String url = runUrl(testRunId);
-        return url == null ? testRunId : url;
-    }
-
     @NonNull
     public String getPassedStatuses() {
         return successStatuses == null ? StatusWords.DEFAULT_PASSED : successStatuses;
@@ -151,16 +169,40 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
         save();
     }
 
+    /** How long the answer to a trigger may take, in seconds, whatever was written into a file. */
+    public int getReplySeconds() {
+        return orDefault(replySeconds, ConfigurationProblem.ofReplySeconds(replySeconds), DEFAULT_REPLY_SECONDS);
+    }
+
+    /** @throws IllegalArgumentException if it is not from 10 to 3,600 */
+    @DataBoundSetter
+    public void setReplySeconds(int replySeconds) {
+        refuse("replySeconds", ConfigurationProblem.ofReplySeconds(replySeconds));
+        this.replySeconds = replySeconds == DEFAULT_REPLY_SECONDS ? 0 : replySeconds;
+        save();
+    }
+
+    /** The longest pause between two polls, in seconds, whatever was written into a file. */
+    public int getPollSeconds() {
+        return orDefault(pollSeconds, ConfigurationProblem.ofPollSeconds(pollSeconds), DEFAULT_POLL_SECONDS);
+    }
+
+    /** @throws IllegalArgumentException if it is not from 5 to 600 */
+    @DataBoundSetter
+    public void setPollSeconds(int pollSeconds) {
+        refuse("pollSeconds", ConfigurationProblem.ofPollSeconds(pollSeconds));
+        this.pollSeconds = pollSeconds == DEFAULT_POLL_SECONDS ? 0 : pollSeconds;
+        save();
+    }
+
+    private static int orDefault(int seconds, @CheckForNull String problem, int defaultSeconds) {
+        return seconds == 0 || problem != null ? defaultSeconds : seconds;
+    }
+
     @CheckForNull
     private static String nullIfDefault(@CheckForNull String words, String defaults) {
         String given = Util.fixEmptyAndTrim(words);
         return defaults.equals(given) ? null : given;
-    }
-
-    @NonNull
-    @Restricted(NoExternalUse.class)
-    public StatusWords statusWords() {
-        return StatusWords.parse(getPassedStatuses(), getFailedStatuses(), getEndedStatuses());
     }
 
     /**
@@ -170,13 +212,24 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
      */
     @Override
     public synchronized void save() {
-        String problem = BulkChange.contains(this) ? null : ConfigurationProblem.ofStatuses(statusWords());
+        if (BulkChange.contains(this)) {
+            return;
+        }
+        PantoSettings fresh = read();
+        String problem = ConfigurationProblem.ofStatuses(fresh.statusWords());
         if (problem != null) {
-            apiUrl = credentialsId = runUrl = successStatuses = failedStatuses = endedStatuses = null;
-            load();
+            forget();
             throw new IllegalArgumentException("passedStatuses, failedStatuses, endedStatuses: " + problem);
         }
         super.save();
+        settings = fresh;
+    }
+
+    /** Undoes what is not saved, which nobody but forms has seen. */
+    private void forget() {
+        apiUrl = credentialsId = runUrl = successStatuses = failedStatuses = endedStatuses = null;
+        replySeconds = pollSeconds = 0;
+        load();
     }
 
     private static void refuse(String field, @CheckForNull String problem) {
@@ -190,6 +243,8 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     public boolean configure(StaplerRequest2 req, JSONObject form) throws FormException {
         refuseInForm("apiUrl", ConfigurationProblem.ofApiUrl(form.optString("apiUrl")));
         refuseInForm("runUrl", ConfigurationProblem.ofRunUrl(form.optString("runUrl")));
+        refuseInForm("replySeconds", ConfigurationProblem.ofReplySeconds(number(form.optString("replySeconds"))));
+        refuseInForm("pollSeconds", ConfigurationProblem.ofPollSeconds(number(form.optString("pollSeconds"))));
         refuseInForm(
                 "passedStatuses",
                 statusProblem(
@@ -200,6 +255,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
             req.bindJSON(this, form);
             change.commit();
         } catch (IOException e) {
+            forget();
             throw new FormException(e, "apiUrl");
         }
         return true;
@@ -222,6 +278,24 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     public FormValidation doCheckRunUrl(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return validation(ConfigurationProblem.ofRunUrl(value));
+    }
+
+    @POST
+    public FormValidation doCheckReplySeconds(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return validation(ConfigurationProblem.ofReplySeconds(number(value)));
+    }
+
+    @POST
+    public FormValidation doCheckPollSeconds(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return validation(ConfigurationProblem.ofPollSeconds(number(value)));
+    }
+
+    /** Left empty in the form, it is 0, which stands for the default. */
+    private static int number(@CheckForNull String value) {
+        String text = Util.fixNull(value).strip();
+        return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : text.isEmpty() ? 0 : -1;
     }
 
     @POST
@@ -278,11 +352,11 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
 
     @POST
     public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-        return PantoCredentials.list((Item) null, credentialsId);
+        return CredentialsField.list(null, credentialsId);
     }
 
     @POST
     public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : PantoCredentials.check((Item) null, value);
+        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : CredentialsField.check(null, value);
     }
 }

@@ -13,7 +13,7 @@ import io.jenkins.plugins.checks.api.ChecksStatus;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
-import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.VerdictMarkdown;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
@@ -203,7 +203,7 @@ public final class PantoChecks extends PantoRunListener {
                     result,
                     trigger == null ? null : trigger.getDevices(),
                     trigger == null ? null : trigger.getEnvName(),
-                    PantoGlobalConfiguration.get().runUrl(result.id()));
+                    PantoSettings.get().runUrl(result.id()));
         }
     }
 }

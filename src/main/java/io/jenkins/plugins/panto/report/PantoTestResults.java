@@ -12,7 +12,7 @@ import hudson.tasks.test.PipelineTestDetails;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
-import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.JUnitReport;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
@@ -110,7 +110,7 @@ final class PantoTestResults extends InvisibleAction {
 
     private static JUnitReport.Case one(TestRunResult result, @CheckForNull PantoTrigger trigger) {
         List<String> details = new ArrayList<>();
-        details.add("Test run: " + PantoGlobalConfiguration.get().link(result.id()));
+        details.add("Test run: " + PantoSettings.get().link(result.id()));
         if (trigger == null) {
             return new JUnitReport.Case("Test runs", result, String.join("\n", details));
         }

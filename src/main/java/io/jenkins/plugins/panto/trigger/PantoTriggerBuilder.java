@@ -19,6 +19,7 @@ import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import io.jenkins.plugins.panto.config.CredentialsField;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.WaitOptions;
@@ -245,7 +246,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
             TriggerTask.dryRun(listener, request);
             return true;
         }
-        String id = PantoCredentials.effectiveId(build, PantoCredentials.expand(credentialsId, build, variables::get));
+        String id = PantoCredentials.effectiveId(build, PantoCredentials.checkParameter(credentialsId, build));
         TriggerTask task =
                 new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
         PantoTrigger trigger = task.await();
@@ -287,12 +288,12 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
         @POST
         public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-            return PantoCredentials.list(item, credentialsId);
+            return CredentialsField.list(item, credentialsId);
         }
 
         @POST
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return PantoCredentials.checkOfJob(item, value);
+            return CredentialsField.checkOfJob(item, value);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.EnclosingCheck;
 import io.jenkins.plugins.panto.wait.WaitOptions;
@@ -22,6 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -33,6 +36,8 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 final class PantoTriggerStepExecution extends WaitingStepExecution {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = Logger.getLogger(PantoTriggerStepExecution.class.getName());
 
     /** Finds the reply of a trigger that was recorded before Jenkins stopped. */
     private final String uuid = UUID.randomUUID().toString();
@@ -70,7 +75,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             getContext().onSuccess(PantoTrigger.toMap("", List.of(), null));
             return true;
         }
-        String credentialsId = TriggerTask.credentialsId(run(), step.getCredentialsId());
+        String credentialsId = PantoCredentials.effectiveId(run(), step.getCredentialsId());
         task = new TriggerTask(run(), listener, request, uuid, credentialsId);
         ListenableFuture<Void> saved = getContext().saveState();
         saved.addListener(() -> sendInBackground(saved), Runnable::run);
@@ -83,7 +88,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
 
     private void send(Future<Void> saved) {
         try {
-            saved.get();
+            awaitSave(saved);
             if (Jenkins.get().isTerminating()) {
                 // The state may not have been saved, as far as this can be seen from here.
                 heldBack = true;
@@ -92,14 +97,23 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             }
             PantoTrigger trigger = task.call();
             end(() -> triggered(trigger));
-        } catch (ExecutionException e) {
-            end(() -> getContext()
-                    .onFailure(new AbortException(
-                            "Nothing was triggered, since the state of the build could not be saved.")));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only stop() does this, and it has ended the step
-        } catch (Exception e) {
+        } catch (Throwable e) { // whatever it is, it must not leave the step without an end
             end(() -> getContext().onFailure(e));
+        }
+    }
+
+    /** Until the program and the build are on disk, so that a Jenkins that is killed from here on never sends again. */
+    private void awaitSave(Future<Void> saved) throws AbortException, InterruptedException {
+        try {
+            saved.get();
+            // Without durability the program is not saved. Then this file names a step that is on no disk, so that the
+            // build cannot be resumed, which is what keeps the step from running a second time.
+            run().save();
+        } catch (ExecutionException | IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not save the state of " + getContext());
+            throw new AbortException("Nothing was triggered, since the state of the build could not be saved.");
         }
     }
 

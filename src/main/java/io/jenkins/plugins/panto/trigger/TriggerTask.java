@@ -11,6 +11,7 @@ import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.Device;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.PantoClient;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.Texts;
@@ -18,15 +19,18 @@ import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import io.jenkins.plugins.panto.client.TriggerReply;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.PantoCredentials;
-import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import io.jenkins.plugins.panto.wait.PantoRunListener;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Triggers once for a build and records what came of it: what the pipeline step and the build step do alike.
@@ -34,8 +38,11 @@ import java.util.List;
  */
 final class TriggerTask {
 
-    /** How long Panto may take to answer; it looks up every flow before it does. Tests have less. */
-    static Duration timeout = Duration.ofSeconds(Long.getLong(TriggerTask.class.getName() + ".replySeconds", 60));
+    private static final Logger LOGGER = Logger.getLogger(TriggerTask.class.getName());
+
+    /** How long Panto may take to answer, instead of what an administrator says. Tests have less time. */
+    @CheckForNull
+    static Duration replyTimeout;
 
     /** How a trigger waits before it is tried again. Tests need not. */
     static PantoClient.Pause pause = duration -> Thread.sleep(duration.toMillis());
@@ -52,6 +59,9 @@ final class TriggerTask {
 
     @CheckForNull
     private volatile PantoClient client;
+
+    @CheckForNull
+    private volatile PantoTrigger recorded;
 
     /**
      * @param request a valid one
@@ -73,41 +83,56 @@ final class TriggerTask {
 
     /** Shows what would be sent. */
     static void dryRun(@NonNull TaskListener listener, @NonNull TriggerRequest request) {
-        String endpoint =
-                PantoGlobalConfiguration.get().getApiUrl() + request.target().path();
+        String endpoint = PantoSettings.get().apiUrl() + request.target().path();
         BuildLog.say(listener, "Dry run, nothing is sent. This would go to " + endpoint + ":");
         listener.getLogger().println(request.prettyJson());
     }
 
     /**
      * @return what was recorded in the build
-     * @throws AbortException if nothing is known to have been triggered; its message says whether it may have been
+     * @throws AbortException if nothing is known to have been triggered; its message says whether it may have been, and
+     *     quotes no exception of others, which may hold the key
      */
     @NonNull
-    PantoTrigger call() throws IOException, InterruptedException {
+    PantoTrigger call() throws AbortException, InterruptedException {
         try {
-            return record(send(PantoCredentials.use(run, credentialsId)));
+            // Read once: a key that may go to one address only must not reach another that is saved meanwhile.
+            String apiUrl = PantoSettings.checkAddress(PantoSettings.get().apiUrl());
+            TriggerReply reply = send(apiUrl, PantoCredentials.use(run, credentialsId, apiUrl));
+            PantoTrigger trigger = new PantoTrigger(
+                    uuid, credentialsId, apiUrl, JenkinsScheduler.get().now().toEpochMilli(), request, reply);
+            recorded = trigger;
+            record(trigger);
+            return trigger;
         } catch (PantoException e) {
             throw new AbortException(e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "A trigger of " + run + " failed");
+            throw new AbortException("The trigger failed (" + e.getClass().getSimpleName() + "), see Jenkins' log; "
+                    + (maybeTriggered() ? mayRun() : "nothing was triggered."));
         }
     }
 
     /** The same on an executor, which is interrupted to abort the build. */
     @NonNull
-    PantoTrigger await() throws IOException, InterruptedException {
+    PantoTrigger await() throws AbortException, InterruptedException {
         try {
-            return call();
+            PantoTrigger trigger = call();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return trigger;
         } catch (InterruptedException e) {
             say(stateWhenAborted());
             throw e;
         }
     }
 
-    private TriggerReply send(ApiKey key) throws PantoException, InterruptedException {
-        String apiUrl = PantoGlobalConfiguration.get().getApiUrl();
-        say(                "Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId()
-                        + " on " + Device.describe(request.devices()) + place());
+    private TriggerReply send(String apiUrl, ApiKey key) throws PantoException, InterruptedException {
+        say("Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId() + " on "
+                + Device.describe(request.devices()) + place());
         say("Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
+        Duration timeout = replyTimeout == null ? PantoSettings.get().replyTimeout() : replyTimeout;
         PantoClient used = new PantoClient(apiUrl, key, TriggerTask::http, timeout, pause);
         client = used;
         return used.trigger(request, this::say);
@@ -124,31 +149,61 @@ final class TriggerTask {
                 + (request.contextName() == null ? "" : ", context " + request.contextName());
     }
 
-    private PantoTrigger record(TriggerReply reply) throws IOException {
-        PantoTrigger trigger = new PantoTrigger(
-                uuid, credentialsId, JenkinsScheduler.get().now().toEpochMilli(), request, reply);
-        PantoAction action = PantoAction.record(run, trigger);
-        List<String> ids = trigger.ids();
-        say(                ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: "
-                        + Texts.shorten(reply.message(), QUOTED));
-        say(                "Test runs: " + Texts.list(ids.stream().map(PantoGlobalConfiguration.get()::link).toList(), LISTED_IDS));
-        if (!TriggerEnvironment.fits(action.ids())) {
-            say(                    TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
-                            + " break later steps; the Panto page and the value of the step hold them all.");
-        }
-        PantoRunListener.notifyAll(BackgroundExecutor.get(), listener, each -> each.onTriggered(run, trigger))
+    /**
+     * Tells the build of what was triggered. Nothing that fails here changes that it was, and an interrupt, which would
+     * keep files from being written, waits meanwhile.
+     */
+    private void record(PantoTrigger trigger) throws InterruptedException {
+        PantoAction action = CompletableFuture.supplyAsync(() -> save(trigger), BackgroundExecutor.get())
                 .join();
-        return trigger;
+        List<String> ids = trigger.ids();
+        say(ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: "
+                + Texts.shorten(trigger.getMessage(), QUOTED));
+        say("Test runs: " + Texts.list(ids.stream().map(PantoSettings.get()::link).toList(), LISTED_IDS));
+        if (!TriggerEnvironment.fits(action.ids())) {
+            say(TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
+                    + " break later steps; the Panto page and the value of the step hold them all.");
+        }
+        try {
+            PantoRunListener.notifyAll(BackgroundExecutor.get(), listener, each -> each.onTriggered(run, trigger))
+                    .get();
+        } catch (ExecutionException e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not tell who follows test runs of " + run);
+        }
+    }
+
+    private PantoAction save(PantoTrigger trigger) {
+        PantoAction action = PantoAction.add(run, trigger);
+        try {
+            run.save();
+        } catch (Exception | Error e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not save what " + run + " has triggered");
+            say("What was triggered could not be saved in the build's record, see Jenkins' log.");
+        }
+        return action;
     }
 
     /** Whether tests may run because of this, as far as is known; a sentence for whoever aborts it. */
     @NonNull
     String stateWhenAborted() {
+        PantoTrigger known = recorded;
+        if (known != null) {
+            return "Aborted. These test runs may still be running: " + Texts.list(known.ids(), LISTED_IDS) + ".";
+        }
+        return maybeTriggered() ? "Aborted. " + capital(mayRun()) : "Aborted. Nothing was triggered.";
+    }
+
+    private boolean maybeTriggered() {
         PantoClient used = client;
-        return used != null && used.maybeTriggered()
-                ? "Aborted. The " + request.target().plural()
-                        + " may have been triggered: look into Panto before you run this again."
-                : "Aborted. Nothing was triggered.";
+        return used != null && used.maybeTriggered();
+    }
+
+    private String mayRun() {
+        return "the " + request.target().plural() + " may have been triggered: look into Panto before you run this again.";
+    }
+
+    private static String capital(String sentence) {
+        return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
     }
 
     void say(@NonNull String line) {

@@ -19,7 +19,7 @@ import io.jenkins.plugins.panto.client.SharedHttpClient;
 import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.config.PantoCredentials;
-import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.TestRunWait;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
@@ -57,7 +57,7 @@ public final class WaitTask implements TestRunWait.Listener {
 
     private static final PollQueue QUEUE = new PollQueue(
             () -> HTTP.get(Arrays.asList(
-                    PantoGlobalConfiguration.get().getApiUrl(), Jenkins.get().getProxy())),
+                    PantoSettings.get().apiUrl(), Jenkins.get().getProxy())),
             () -> JenkinsScheduler.get());
 
     /** Those that go on. */
@@ -96,7 +96,7 @@ public final class WaitTask implements TestRunWait.Listener {
         this.wait = new TestRunWait(
                 () -> ids == null ? groups(run, null, credentialsId) : groups,
                 this::client,
-                () -> PantoGlobalConfiguration.get().statusWords(),
+                () -> PantoSettings.get().statusWords(),
                 deadline,
                 JenkinsScheduler.get(),
                 BackgroundExecutor.get(),
@@ -152,8 +152,8 @@ public final class WaitTask implements TestRunWait.Listener {
                 () -> {
                     try {
                         return new TestRunClient(
-                                PantoGlobalConfiguration.get().getApiUrl(),
-                                PantoCredentials.useAgain(run, PantoCredentials.effectiveId(run, credentialsId)),
+                                PantoSettings.get().apiUrl(),
+                                PantoCredentials.useAgain(run, PantoCredentials.effectiveId(run, credentialsId), PantoSettings.get().apiUrl()),
                                 QUEUE);
                     } catch (PantoException e) {
                         throw new CompletionException(e);
@@ -235,7 +235,7 @@ public final class WaitTask implements TestRunWait.Listener {
     @Override
     public void ended(WaitOutcome outcome) {
         OPEN.remove(this);
-        outcome.table(PantoGlobalConfiguration.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
+        outcome.table(PantoSettings.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
         say(outcome.sentence());
         tell(each -> each.onVerdict(seen, outcome))
                 .thenRunAsync(() -> end.complete(outcome), BackgroundExecutor.get());

@@ -10,7 +10,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
-import io.jenkins.plugins.panto.config.PantoCredentials;
+import io.jenkins.plugins.panto.config.CredentialsField;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +113,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
     }
 
     @NonNull
-    protected List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 
@@ -170,12 +170,12 @@ public abstract class WaitingStep extends Step implements WaitParameters {
 
         @POST
         public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-            return PantoCredentials.list(item, credentialsId);
+            return CredentialsField.list(item, credentialsId);
         }
 
         @POST
         public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return PantoCredentials.checkOfJob(item, value);
+            return CredentialsField.checkOfJob(item, value);
         }
     }
 }

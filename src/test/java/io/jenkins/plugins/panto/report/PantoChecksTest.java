@@ -22,7 +22,7 @@ import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
-import io.jenkins.plugins.panto.wait.JenkinsScheduler;
+import io.jenkins.plugins.panto.wait.TestScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,13 +97,13 @@ class PantoChecksTest {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
-        JenkinsScheduler.time = time;
+        TestScheduler.use(time);
         JenkinsWithPanto.connect(panto);
     }
 
     @AfterEach
     void close() {
-        JenkinsScheduler.time = new JenkinsScheduler();
+        TestScheduler.reset();
         panto.close();
     }
 

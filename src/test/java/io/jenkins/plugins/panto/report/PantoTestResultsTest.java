@@ -15,7 +15,7 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
-import io.jenkins.plugins.panto.wait.JenkinsScheduler;
+import io.jenkins.plugins.panto.wait.TestScheduler;
 import java.time.Duration;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -57,13 +57,13 @@ class PantoTestResultsTest {
         panto.plan(Plan.ending("passed"));
         panto.plan("Checkout", Plan.ending("failed").remark("no <pay> button"));
         panto.plan("Search", Plan.ending("error"));
-        JenkinsScheduler.time = time;
+        TestScheduler.use(time);
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach
     void close() {
-        JenkinsScheduler.time = new JenkinsScheduler();
+        TestScheduler.reset();
         panto.close();
     }
 

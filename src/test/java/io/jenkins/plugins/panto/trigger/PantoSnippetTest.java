@@ -9,7 +9,7 @@ import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
-import io.jenkins.plugins.panto.wait.JenkinsScheduler;
+import io.jenkins.plugins.panto.wait.TestScheduler;
 import io.jenkins.plugins.panto.wait.PantoWaitStep;
 import java.net.URL;
 import java.time.Duration;
@@ -126,12 +126,12 @@ class PantoSnippetTest {
                         "quote", List.of("it's \"so\" \\ $x ${y}"),
                         "größe", List.of("日本 🎉")));
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
-        JenkinsScheduler.time = time;
+        TestScheduler.use(time);
     }
 
     @AfterEach
     void close() {
-        JenkinsScheduler.time = new JenkinsScheduler();
+        TestScheduler.reset();
         panto.close();
     }
 

@@ -56,14 +56,14 @@ class ManyWaitsTest {
 
     @AfterEach
     void close() {
-        JenkinsScheduler.time = new JenkinsScheduler();
+        TestScheduler.reset();
         panto.close();
     }
 
     private void use(DrivenTime driven) {
         time = driven;
         panto.clock(driven);
-        JenkinsScheduler.time = driven;
+        TestScheduler.use(driven);
     }
 
     @Test

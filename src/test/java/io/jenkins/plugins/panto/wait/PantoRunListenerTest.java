@@ -100,13 +100,13 @@ class PantoRunListenerTest {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
-        JenkinsScheduler.time = time;
+        TestScheduler.use(time);
         JenkinsWithPanto.connect(panto);
     }
 
     @AfterEach
     void close() {
-        JenkinsScheduler.time = new JenkinsScheduler();
+        TestScheduler.reset();
         recorder().mayReturn.countDown();
         panto.close();
     }

@@ -52,14 +52,14 @@ class PantoWaitStepExecutionTest {
 
     @AfterEach
     void close() {
-        JenkinsScheduler.time = new JenkinsScheduler();
+        TestScheduler.reset();
         panto.close();
     }
 
     private void use(DrivenTime driven) {
         time = driven;
         panto.clock(driven);
-        JenkinsScheduler.time = driven;
+        TestScheduler.use(driven);
     }
 
     /** A process that has ended has nothing scheduled, however long it was not there. */

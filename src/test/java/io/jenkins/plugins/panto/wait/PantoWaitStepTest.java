@@ -68,13 +68,13 @@ class PantoWaitStepTest {
     void connect() {
         panto = PantoEmulator.start(KEY);
         panto.clock(time);
-        JenkinsScheduler.time = time;
+        TestScheduler.use(time);
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach
     void close() {
-        JenkinsScheduler.time = new JenkinsScheduler();
+        TestScheduler.reset();
         PantoGlobalConfiguration.get().setRunUrl(null);
         PantoGlobalConfiguration.get().setCredentialsId(null);
         panto.close();

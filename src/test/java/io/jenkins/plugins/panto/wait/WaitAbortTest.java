@@ -88,7 +88,7 @@ class WaitAbortTest {
 
     private void check(Point point, Job<?, ?> job, Stop stop, Duration limit) throws Exception {
         DrivenTime time = new DrivenTime();
-        JenkinsScheduler.time = time;
+        TestScheduler.use(time);
         try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
             PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
             panto.clock(time);
@@ -111,7 +111,7 @@ class WaitAbortTest {
             jenkins.assertLogNotContains("\tat ", run);
             assertEquals(point.left(), time.scheduled());
         } finally {
-            JenkinsScheduler.time = new JenkinsScheduler();
+            TestScheduler.reset();
         }
     }
 

@@ -30,7 +30,7 @@ class WaitingStepExecutionTest {
     @Test
     void aStopBeforeTheWaitBeginsIsNotLost(JenkinsRule jenkins) throws Exception {
         DrivenTime time = new DrivenTime();
-        JenkinsScheduler.time = time;
+        TestScheduler.use(time);
         try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
             JenkinsWithPanto.connect(panto);
             WorkflowRun run =
@@ -42,7 +42,7 @@ class WaitingStepExecutionTest {
             assertEquals(0, time.scheduled());
             assertNull(context.execution.getStatus());
         } finally {
-            JenkinsScheduler.time = new JenkinsScheduler();
+            TestScheduler.reset();
         }
     }
 

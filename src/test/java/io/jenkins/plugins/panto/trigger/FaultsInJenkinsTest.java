@@ -1,4 +1,4 @@
-package io.jenkins.plugins.panto;
+package io.jenkins.plugins.panto.trigger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,7 +13,8 @@ import io.jenkins.plugins.panto.client.Fault.Ending;
 import io.jenkins.plugins.panto.client.Faults;
 import io.jenkins.plugins.panto.client.PantoClient;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
-import io.jenkins.plugins.panto.trigger.TriggerTask;
+import io.jenkins.plugins.panto.JenkinsWithPanto;
+import io.jenkins.plugins.panto.LoopbackProxy;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
