@@ -51,7 +51,7 @@ class TroubleshootingTest {
 
     /** What a sentence advises: the table says it in a column of its own. */
     private static final Pattern ADVICE = Pattern.compile(
-            "(?i)((and|or) )?(change|check|choose|copy|create|give|leave|let|look|name|put|reload|run|search|send|try) .*");
+            "(?i)((and|or) )?(change|check|choose|copy|correct|create|give|leave|let|look|name|put|reload|run|search|send|try) .*");
 
     /** Comments, and the literals of Java. */
     private static final Pattern TOKEN =
