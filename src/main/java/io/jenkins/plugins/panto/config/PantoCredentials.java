@@ -136,7 +136,7 @@ public final class PantoCredentials {
     private static ApiKey key(StringCredentials found) throws PantoException {
         Secret secret = read(found.getId(), found::getSecret);
         if (secret == null) {
-            throw unreadable(found.getId(), "it holds nothing");
+            throw unreadable(found.getId(), "no value");
         }
         return ApiKey.of(secret.getPlainText(), found.getId());
     }
