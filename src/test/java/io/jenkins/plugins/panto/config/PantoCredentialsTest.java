@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.config;
 import static io.jenkins.plugins.panto.JenkinsWithPanto.GOOD;
 import static io.jenkins.plugins.panto.JenkinsWithPanto.KEY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +13,11 @@ import com.cloudbees.plugins.credentials.CredentialsParameterDefinition;
 import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsUnavailableException;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
+import com.cloudbees.plugins.credentials.impl.BaseStandardCredentials;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
@@ -27,10 +30,12 @@ import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.util.List;
+import java.util.function.Supplier;
 import jenkins.model.Jenkins;
 import jenkins.security.QueueItemAuthenticatorConfiguration;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
@@ -43,6 +48,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.MockQueueItemAuthenticator;
@@ -197,6 +205,62 @@ class PantoCredentialsTest {
                 "ERROR: There is no API key: give credentialsId, or set a default in a folder above"
                         + " the job or under Manage Jenkins » System » Panto QA.",
                 run);
+    }
+
+    /** A provider may be anybody's code, and may have to ask somebody in turn, who is not there for a moment. */
+    @ParameterizedTest
+    @MethodSource("troubles")
+    void aKeyThatCannotBeReadIsOneCleanSentence(String why, Supplier<Secret> trouble) throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getDomainCredentialsMap()
+                .put(Domain.global(), List.of(new Troubled(trouble)));
+        WorkflowRun run = jenkins.buildAndAssertStatus(Result.FAILURE, pipeline("troubled"));
+        String said = "The credential 'troubled' cannot be read (" + why + ")";
+        jenkins.assertLogContains("ERROR: " + said, run);
+        jenkins.assertLogNotContains(KEY, run);
+        jenkins.assertLogNotContains("\tat ", run);
+        FormValidation tested =
+                PantoGlobalConfiguration.get().doTestConnection(panto.url().toString(), "troubled");
+        assertEquals(FormValidation.Kind.ERROR, tested.kind);
+        assertTrue(tested.renderHtml().contains("cannot be read"), tested.renderHtml());
+        assertFalse(tested.renderHtml().contains(KEY), tested.renderHtml());
+        assertTrue(panto.seen().isEmpty());
+    }
+
+    static List<Arguments> troubles() {
+        return List.of(
+                trouble("IllegalStateException", () -> {
+                    throw new IllegalStateException(KEY);
+                }),
+                trouble("StackOverflowError", () -> {
+                    throw new StackOverflowError(KEY);
+                }),
+                trouble("NoClassDefFoundError", () -> {
+                    throw new NoClassDefFoundError(KEY);
+                }),
+                trouble("Property \"secret\" is currently unavailable", () -> {
+                    throw new CredentialsUnavailableException("secret");
+                }),
+                trouble("no value", () -> null));
+    }
+
+    private static Arguments trouble(String why, Supplier<Secret> trouble) {
+        return Arguments.of(why, trouble);
+    }
+
+    private static final class Troubled extends BaseStandardCredentials implements StringCredentials {
+
+        private final transient Supplier<Secret> trouble;
+
+        Troubled(Supplier<Secret> trouble) {
+            super(CredentialsScope.GLOBAL, "troubled", "");
+            this.trouble = trouble;
+        }
+
+        @Override
+        public Secret getSecret() {
+            return trouble.get();
+        }
     }
 
     private void assertNotFound(String id, WorkflowJob job) throws Exception {

@@ -12,6 +12,7 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.AbortException;
 import hudson.BulkChange;
 import hudson.ProxyConfiguration;
 import hudson.XmlFile;
@@ -36,6 +37,7 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
@@ -63,6 +65,8 @@ class PantoGlobalConfigurationTest {
             endedStatuses: "lost"
             failedStatuses: "bad,worse"
             passedStatuses: "good"
+            pollSeconds: 60
+            replySeconds: 600
             runUrl: "https://panto.example.com/runs/{id}"
             """;
 
@@ -88,6 +92,8 @@ class PantoGlobalConfigurationTest {
         config.setPassedStatuses(null);
         config.setFailedStatuses(null);
         config.setEndedStatuses(null);
+        config.setReplySeconds(0);
+        config.setPollSeconds(0);
     }
 
     @Test
@@ -95,6 +101,8 @@ class PantoGlobalConfigurationTest {
         assertEquals(DEFAULT_URL, config().getApiUrl());
         assertNull(config().getCredentialsId());
         assertNull(config().getRunUrl());
+        assertEquals(300, config().getReplySeconds());
+        assertEquals(30, config().getPollSeconds());
         assertEquals("passed,success,succeeded", config().getPassedStatuses());
         assertEquals("failed,failure", config().getFailedStatuses());
         assertEquals("error,cancelled,canceled,aborted,timeout,timed_out,skipped", config().getEndedStatuses());
@@ -398,6 +406,51 @@ class PantoGlobalConfigurationTest {
         assertTrue(refused.getMessage().endsWith("is in two lists: x."), refused.getMessage());
         assertEquals(ALL, export());
         assertEquals("good", new PantoGlobalConfiguration().getPassedStatuses());
+    }
+
+    /** A trigger that begins meanwhile must not send the key of one address to another. */
+    @Test
+    void whoGoesByItSeesOnlyWhatIsSaved() throws Exception {
+        configure(ALL);
+        PantoSettings before = PantoSettings.get();
+        try (BulkChange change = new BulkChange(config())) {
+            config().setApiUrl("https://other.example.com");
+            assertEquals(before, PantoSettings.get());
+            config().setCredentialsId("other");
+            change.commit();
+        }
+        assertEquals("https://other.example.com", PantoSettings.get().apiUrl());
+        assertEquals("other", PantoSettings.get().credentialsId());
+        assertThrows(IllegalArgumentException.class, () -> config().setPassedStatuses("bad"));
+        assertEquals("https://other.example.com", PantoSettings.get().apiUrl());
+        assertEquals("good", config().getPassedStatuses());
+    }
+
+    @Test
+    void codeWithATimeOutOfRangeIsRefused() {
+        for (String wrong : Set.of("replySeconds: 9", "replySeconds: 3601", "pollSeconds: 4", "pollSeconds: 601")) {
+            assertThrows(ConfiguratorException.class, () -> configure(wrong + "\n"));
+        }
+        assertEquals(Duration.ofSeconds(300), PantoSettings.get().replyTimeout());
+        assertEquals(Duration.ofSeconds(30), PantoSettings.get().longestPause());
+    }
+
+    @Test
+    void whatAFileHoldsThatNoFormWouldTakeIsNotUsed() throws Exception {
+        configure(ALL);
+        String edited = file().asString()
+                .replace("https://panto.example.com/eu", "http://user:secret@panto.example.com")
+                .replace(">600<", ">-1<")
+                .replace(">60<", ">1000000<");
+        Files.writeString(file().getFile().toPath(), edited);
+        config().load();
+        assertEquals(Duration.ofSeconds(300), PantoSettings.get().replyTimeout());
+        assertEquals(Duration.ofSeconds(30), PantoSettings.get().longestPause());
+        String said = assertThrows(
+                        AbortException.class,
+                        () -> PantoSettings.checkAddress(PantoSettings.get().apiUrl()))
+                .getMessage();
+        assertFalse(said.contains("secret"), said);
     }
 
     @Test

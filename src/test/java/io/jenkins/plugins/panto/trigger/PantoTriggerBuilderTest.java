@@ -172,14 +172,13 @@ class PantoTriggerBuilderTest {
                 "VERSION", "14",
                 "OS", "droid",
                 "PLACE", "staging",
-                "STATE", "logged-in",
-                "KEY_OF", "panto"));
+                "STATE", "logged-in"));
         PantoTriggerBuilder builder = new PantoTriggerBuilder("${APP}");
         builder.setIncludeTags(List.of(new PantoTag("${TAG}", List.of("${VALUE}", "${VALUE}-${VALUE}"))));
         builder.setDevices(List.of(device("${DEVICE} 6", "${VERSION}.0", "an${OS}")));
         builder.setEnvName("${PLACE}");
         builder.setContextName("${STATE}-user");
-        builder.setCredentialsId("${KEY_OF}-api-key");
+        builder.setCredentialsId("panto-api-key");
         add(builder);
         jenkins.assertLogContains("credential panto-api-key", jenkins.buildAndAssertSuccess(job));
         assertEquals(
@@ -400,6 +399,20 @@ class PantoTriggerBuilderTest {
         FreeStyleBuild byDefault = jenkins.buildAndAssertStatus(Result.FAILURE, job);
         jenkins.assertLogContains("with credential second-key", byDefault);
         jenkins.assertLogContains("'second-key'", byDefault);
+    }
+
+    /** Else whoever may only build could choose any secret that the job can see. */
+    @Test
+    void anotherParameterChoosesNoCredential() throws Exception {
+        parameters(Map.of("CRED", JenkinsWithPanto.CREDENTIALS_ID));
+        PantoTriggerBuilder builder = good();
+        builder.setCredentialsId("${CRED}");
+        add(builder);
+        jenkins.assertLogContains(
+                "ERROR: Nothing was sent, since credentialsId is '${CRED}', but this build has no credentials parameter"
+                        + " CRED: give the ID of a credential, or add such a parameter.",
+                jenkins.buildAndAssertStatus(Result.FAILURE, job));
+        assertTrue(panto.seen().isEmpty());
     }
 
     @Test
