@@ -19,22 +19,22 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** What most tests begin with: a Jenkins that knows the emulator's address and holds its key. */
-final class JenkinsWithPanto {
+public final class JenkinsWithPanto {
 
-    static final String KEY = "k3y-0f-the-emulator/+=&";
-    static final String CREDENTIALS_ID = "panto-api-key";
+    public static final String KEY = "k3y-0f-the-emulator/+=&";
+    public static final String CREDENTIALS_ID = "panto-api-key";
 
     /** The parameters of a trigger that the emulator accepts. */
-    static final String GOOD = "appId: 'build_file_id', includeTags: [priority: ['P0', 'P1']],"
+    public static final String GOOD = "appId: 'build_file_id', includeTags: [priority: ['P0', 'P1']],"
             + " devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']]";
 
     /** Long before what is aborted would end by itself; {@code -Dpanto.atOnce=2} on a machine that is at rest. */
-    static final Duration AT_ONCE = Duration.ofSeconds(Integer.getInteger("panto.atOnce", 8));
+    public static final Duration AT_ONCE = Duration.ofSeconds(Integer.getInteger("panto.atOnce", 8));
 
     private JenkinsWithPanto() {}
 
     /** The build step with the same parameters and the credential. */
-    static PantoTriggerBuilder goodBuilder() {
+    public static PantoTriggerBuilder goodBuilder() {
         PantoTriggerBuilder builder = new PantoTriggerBuilder("build_file_id");
         builder.setCredentialsId(CREDENTIALS_ID);
         builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P0", "P1"))));
@@ -42,19 +42,19 @@ final class JenkinsWithPanto {
         return builder;
     }
 
-    static void connect(PantoEmulator panto) throws Exception {
+    public static void connect(PantoEmulator panto) throws Exception {
         PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
         addKey(CREDENTIALS_ID, KEY);
     }
 
-    static void addKey(String id, String key) throws Exception {
+    public static void addKey(String id, String key) throws Exception {
         SystemCredentialsProvider store = SystemCredentialsProvider.getInstance();
         store.getCredentials().add(new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "", Secret.fromString(key)));
         store.save();
     }
 
     /** Chooses from a form's list of credentials, once Jenkins has told the page what is in it. */
-    static void choose(HtmlSelect credentials, String id) {
+    public static void choose(HtmlSelect credentials, String id) {
         WebClient browser = credentials.getPage().getEnclosingWindow().getWebClient();
         for (int i = 0; i < 60 && !offers(credentials, id); i++) {
             browser.waitForBackgroundJavaScript(1_000);
@@ -67,14 +67,14 @@ final class JenkinsWithPanto {
                 .anyMatch(option -> option.getValueAttribute().equals(id));
     }
 
-    static WorkflowJob pipeline(JenkinsRule jenkins, String script) throws Exception {
+    public static WorkflowJob pipeline(JenkinsRule jenkins, String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;
     }
 
     /** Runs a sandboxed pipeline until it succeeds. */
-    static WorkflowRun run(JenkinsRule jenkins, String script) throws Exception {
+    public static WorkflowRun run(JenkinsRule jenkins, String script) throws Exception {
         return jenkins.buildAndAssertSuccess(pipeline(jenkins, script));
     }
 }

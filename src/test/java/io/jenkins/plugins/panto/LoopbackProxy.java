@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A proxy on a free port of 127.0.0.1: forwards plain requests, and tunnels to nowhere. */
-final class LoopbackProxy implements AutoCloseable {
+public final class LoopbackProxy implements AutoCloseable {
 
     private final ServerSocket server;
     private final String authorization;
@@ -29,26 +29,26 @@ final class LoopbackProxy implements AutoCloseable {
         acceptor.start();
     }
 
-    static LoopbackProxy open() throws IOException {
+    public static LoopbackProxy open() throws IOException {
         return new LoopbackProxy(null);
     }
 
-    static LoopbackProxy withPassword(String user, String password) throws IOException {
+    public static LoopbackProxy withPassword(String user, String password) throws IOException {
         byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         return new LoopbackProxy("Basic " + Base64.getEncoder().encodeToString(login));
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** The heads of the requests, each as it came. */
-    List<String> seen() {
+    public List<String> seen() {
         return seen;
     }
 
     /** The first lines of the requests. */
-    List<String> asked() {
+    public List<String> asked() {
         return seen.stream().map(head -> head.lines().findFirst().orElse("")).toList();
     }
 

@@ -52,7 +52,7 @@ class OldDataTest {
         FreeStyleBuild build = load(file("build.xml"));
         PantoAction action = PantoAction.of(build);
         assertEquals(3, action.getTestRunCount());
-        PantoTrigger trigger = action.last();
+        PantoTrigger trigger = action.getTriggers().get(0);
         assertEquals("build_file_id", trigger.getAppId());
         assertEquals("panto-api-key", trigger.getCredentialsId());
         assertEquals(1767225600000L, trigger.getTimestamp());
@@ -75,7 +75,7 @@ class OldDataTest {
         FreeStyleBuild again = load(record);
         assertEquals(
                 "no pay button",
-                PantoAction.of(again).last().getTestRuns().get(1).getRemark());
+                PantoAction.of(again).getTriggers().get(0).getTestRuns().get(1).getRemark());
     }
 
     @Test

@@ -51,7 +51,7 @@ enum Way {
     }
 
     /** A question for how a test run stands. */
-    static String look(String url) {
+    static String poll(String url) {
         return httpRequest(url, "'" + KEY + "'", "httpMode: 'GET'");
     }
 

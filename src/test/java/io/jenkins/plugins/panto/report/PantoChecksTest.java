@@ -253,7 +253,8 @@ class PantoChecksTest {
         PantoAction action = PantoAction.of(run);
         return action == null
                 ? 0
-                : action.testRuns()
+                : action.getTriggers().stream()
+                        .flatMap(trigger -> trigger.getTestRuns().stream())
                         .filter(testRun -> testRun.getVerdict() != null)
                         .count();
     }

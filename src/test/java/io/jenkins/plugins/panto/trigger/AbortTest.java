@@ -10,6 +10,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.client.Fault.Peer;
+import io.jenkins.plugins.panto.client.World;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.Answer;
 import java.time.Duration;

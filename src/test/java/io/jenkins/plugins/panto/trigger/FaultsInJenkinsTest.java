@@ -12,6 +12,7 @@ import io.jenkins.plugins.panto.client.Fault;
 import io.jenkins.plugins.panto.client.Fault.Ending;
 import io.jenkins.plugins.panto.client.Faults;
 import io.jenkins.plugins.panto.client.PantoClient;
+import io.jenkins.plugins.panto.client.World;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.LoopbackProxy;
@@ -39,7 +40,6 @@ class FaultsInJenkinsTest {
 
     private static final SSLContext TRUSTED = defaultTls();
     private static final PantoClient.Pause PAUSE = TriggerTask.pause;
-    private static final Duration TIMEOUT = TriggerTask.timeout;
 
     private static final List<String> FORMS_OF_THE_KEY = List.of(
             World.KEY,
@@ -58,7 +58,7 @@ class FaultsInJenkinsTest {
     @AfterAll
     static void restore() {
         TriggerTask.pause = PAUSE;
-        TriggerTask.timeout = TIMEOUT;
+        TriggerTask.replyTimeout = null;
         SSLContext.setDefault(TRUSTED);
     }
 
@@ -101,7 +101,7 @@ class FaultsInJenkinsTest {
 
     private void enter(World world) throws Exception {
         PantoGlobalConfiguration.get().setApiUrl(world.apiUrl().toString());
-        TriggerTask.timeout = world.timeout();
+        TriggerTask.replyTimeout = world.timeout();
         InetSocketAddress proxy = world.proxy();
         ProxyConfiguration configuration = proxy == null
                 ? world.hasProxyPassword() ? new ProxyConfiguration("127.0.0.1", 9, "user", "wrong", "127.0.0.1") : null

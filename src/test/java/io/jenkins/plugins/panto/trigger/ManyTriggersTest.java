@@ -47,7 +47,6 @@ class ManyTriggersTest {
     private static final String MEANT_TO_WAIT = "Computer.threadPoolForRemoting";
 
     private static final Pattern OF_A_CLIENT = Pattern.compile("HttpClient-\\d+-.*");
-    private static final Duration TIMEOUT = TriggerTask.timeout;
 
     private static JenkinsRule jenkins;
 
@@ -59,12 +58,12 @@ class ManyTriggersTest {
     static void startJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
         JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
-        TriggerTask.timeout = Duration.ofMinutes(10);
+        TriggerTask.replyTimeout = Duration.ofMinutes(10);
     }
 
     @AfterAll
     static void stopJenkins() throws Exception {
-        TriggerTask.timeout = TIMEOUT;
+        TriggerTask.replyTimeout = null;
         jenkins.after();
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.FreeStyleProject;
 import hudson.model.Items;
+import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.client.Target;
 import java.io.StringReader;
 import java.util.Arrays;

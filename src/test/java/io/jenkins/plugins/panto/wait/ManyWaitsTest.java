@@ -196,7 +196,9 @@ class ManyWaitsTest {
     }
 
     private static boolean isJudged(WorkflowRun run) {
-        return run.getAction(PantoAction.class).testRuns().allMatch(testRun -> testRun.getVerdict() != null);
+        return run.getAction(PantoAction.class).getTriggers().stream()
+                .flatMap(trigger -> trigger.getTestRuns().stream())
+                .allMatch(testRun -> testRun.getVerdict() != null);
     }
 
     /**

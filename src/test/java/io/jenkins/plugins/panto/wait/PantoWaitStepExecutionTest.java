@@ -204,7 +204,8 @@ class PantoWaitStepExecutionTest {
         PantoAction action = run.getAction(PantoAction.class);
         return action == null
                 ? "[]"
-                : action.testRuns()
+                : action.getTriggers().stream()
+                        .flatMap(trigger -> trigger.getTestRuns().stream())
                         .map(testRun -> String.valueOf(testRun.getVerdict()))
                         .toList()
                         .toString();

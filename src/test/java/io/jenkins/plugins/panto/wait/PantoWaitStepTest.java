@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
+import io.jenkins.plugins.panto.build.HalfWritten;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
@@ -311,7 +312,7 @@ class PantoWaitStepTest {
     void aRecordThatWasWrittenByHalfHasNoRuns() throws Exception {
         WorkflowRun run = start("semaphore 'half'\npantoWait()");
         SemaphoreStep.waitForStart("half/1", run);
-        run.addAction(new PantoAction(run));
+        run.addAction(HalfWritten.action(run));
         SemaphoreStep.success("half/1", null);
         drive(run);
         jenkins.assertBuildStatus(Result.FAILURE, run);
@@ -610,7 +611,8 @@ class PantoWaitStepTest {
         PantoAction action = run.getAction(PantoAction.class);
         return action == null
                 ? 0
-                : action.testRuns()
+                : action.getTriggers().stream()
+                        .flatMap(trigger -> trigger.getTestRuns().stream())
                         .filter(testRun -> testRun.getVerdict() != null)
                         .count();
     }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.panto;
+package io.jenkins.plugins.panto.trigger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,7 +9,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
-import io.jenkins.plugins.panto.trigger.KillTest;
+import io.jenkins.plugins.panto.JenkinsWithPanto;
 import java.lang.reflect.Field;
 import java.util.concurrent.CountDownLatch;
 import jenkins.model.Jenkins;
@@ -95,7 +95,7 @@ class RestartTest {
                         %s
                     }, hold: {
                         println 'Held'
-                        io.jenkins.plugins.panto.RestartTest.held.await()
+                        io.jenkins.plugins.panto.trigger.RestartTest.held.await()
                     }
                     """.formatted(STEP));
             jenkins.waitForMessage("Held", run);
