@@ -46,7 +46,8 @@ public final class StepArguments {
         /** One of the names of an enum's constants. */
         @NonNull
         public static Shape oneOf(@NonNull Enum<?>... constants) {
-            return new Shape(Kind.CHOICE, Arrays.stream(constants).map(Enum::name).toList());
+            return new Shape(
+                    Kind.CHOICE, Arrays.stream(constants).map(Enum::name).toList());
         }
     }
 

@@ -56,9 +56,7 @@ public final class CredentialsField {
     /** What is to be said of a job's choice, which may be left to a default; nothing to a person who must not know. */
     @NonNull
     public static FormValidation checkOfJob(@CheckForNull Item item, @CheckForNull String credentialsId) {
-        return Util.fixEmptyAndTrim(credentialsId) == null
-                        && mayList(item)
-                        && PantoCredentials.inherited(item) == null
+        return Util.fixEmptyAndTrim(credentialsId) == null && mayList(item) && PantoCredentials.inherited(item) == null
                 ? FormValidation.error(Messages.PantoCredentials_NoDefault())
                 : check(item, credentialsId);
     }
@@ -128,9 +126,7 @@ public final class CredentialsField {
     private static List<Authentication> authentications(@CheckForNull Item item) {
         Authentication own = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
         List<Authentication> all = new ArrayList<>(List.of(own));
-        if (!own.equals(ACL.SYSTEM2)
-                && item instanceof Job
-                && item.hasPermission2(own, CredentialsProvider.USE_ITEM)) {
+        if (!own.equals(ACL.SYSTEM2) && item instanceof Job && item.hasPermission2(own, CredentialsProvider.USE_ITEM)) {
             all.add(ACL.SYSTEM2);
         }
         return all;

@@ -99,8 +99,7 @@ public final class PantoCredentials {
      * @throws PantoException if there is none, it cannot be read, or what was found is no key
      */
     @NonNull
-    public static ApiKey use(@NonNull Run<?, ?> run, @NonNull String id, @NonNull String apiUrl)
-            throws PantoException {
+    public static ApiKey use(@NonNull Run<?, ?> run, @NonNull String id, @NonNull String apiUrl) throws PantoException {
         StringCredentials found = find(run, id, apiUrl);
         try {
             CredentialsProvider.track(run, found);

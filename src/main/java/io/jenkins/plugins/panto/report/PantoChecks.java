@@ -116,7 +116,8 @@ public final class PantoChecks extends PantoRunListener {
             if (left.isNegative() || left.isZero()) {
                 update();
             } else {
-                alarm = JenkinsScheduler.get().after(left, () -> BackgroundExecutor.get().execute(this::wake));
+                alarm = JenkinsScheduler.get()
+                        .after(left, () -> BackgroundExecutor.get().execute(this::wake));
             }
         }
 

@@ -62,7 +62,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             throws IOException, InterruptedException {
         super(context);
         this.step = step;
-        this.waitOptions = step.isWait() ? new WaitOptions(step, EnclosingCheck.name(step.getCheckName(), context)) : null;
+        this.waitOptions =
+                step.isWait() ? new WaitOptions(step, EnclosingCheck.name(step.getCheckName(), context)) : null;
     }
 
     @Override

@@ -159,7 +159,8 @@ final class TriggerTask {
         List<String> ids = trigger.ids();
         say(ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: "
                 + Texts.shorten(trigger.getMessage(), QUOTED));
-        say("Test runs: " + Texts.list(ids.stream().map(PantoSettings.get()::link).toList(), LISTED_IDS));
+        say("Test runs: "
+                + Texts.list(ids.stream().map(PantoSettings.get()::link).toList(), LISTED_IDS));
         if (!TriggerEnvironment.fits(action.ids())) {
             say(TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
                     + " break later steps; the Panto page and the value of the step hold them all.");
@@ -199,7 +200,8 @@ final class TriggerTask {
     }
 
     private String mayRun() {
-        return "the " + request.target().plural() + " may have been triggered: look into Panto before you run this again.";
+        return "the " + request.target().plural()
+                + " may have been triggered: look into Panto before you run this again.";
     }
 
     private static String capital(String sentence) {

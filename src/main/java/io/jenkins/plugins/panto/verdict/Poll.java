@@ -2,8 +2,8 @@ package io.jenkins.plugins.panto.verdict;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.PantoException;
+import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.TestRunInfo;
 import java.util.LinkedHashMap;

@@ -16,10 +16,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class BackgroundExecutor {
 
-    private static final ExecutorService EXECUTOR = new ContextResettingExecutorService(new ImpersonatingExecutorService(
-            Executors.newThreadPerTaskExecutor(
-                    Thread.ofVirtual().name("Panto QA #", 1).factory()),
-            ACL.SYSTEM2));
+    private static final ExecutorService EXECUTOR =
+            new ContextResettingExecutorService(new ImpersonatingExecutorService(
+                    Executors.newThreadPerTaskExecutor(
+                            Thread.ofVirtual().name("Panto QA #", 1).factory()),
+                    ACL.SYSTEM2));
 
     private BackgroundExecutor() {}
 

@@ -71,7 +71,8 @@ public abstract class PantoRunListener implements ExtensionPoint {
                 LOGGER.log(Level.WARNING, e, () -> listener.getClass().getName() + " failed");
                 BuildLog.say(
                         log,
-                        listener.getClass().getSimpleName() + " failed (" + e.getClass().getSimpleName()
+                        listener.getClass().getSimpleName() + " failed ("
+                                + e.getClass().getSimpleName()
                                 + "), which changes nothing in this build: see Jenkins' log.");
             }
         }

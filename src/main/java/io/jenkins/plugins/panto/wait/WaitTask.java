@@ -13,8 +13,8 @@ import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
-import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.PantoException;
+import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.SharedHttpClient;
 import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.Texts;
@@ -56,8 +56,8 @@ public final class WaitTask implements TestRunWait.Listener {
             .build());
 
     private static final PollQueue QUEUE = new PollQueue(
-            () -> HTTP.get(Arrays.asList(
-                    PantoSettings.get().apiUrl(), Jenkins.get().getProxy())),
+            () -> HTTP.get(
+                    Arrays.asList(PantoSettings.get().apiUrl(), Jenkins.get().getProxy())),
             () -> JenkinsScheduler.get());
 
     /** Those that go on. */
@@ -153,7 +153,10 @@ public final class WaitTask implements TestRunWait.Listener {
                     try {
                         return new TestRunClient(
                                 PantoSettings.get().apiUrl(),
-                                PantoCredentials.useAgain(run, PantoCredentials.effectiveId(run, credentialsId), PantoSettings.get().apiUrl()),
+                                PantoCredentials.useAgain(
+                                        run,
+                                        PantoCredentials.effectiveId(run, credentialsId),
+                                        PantoSettings.get().apiUrl()),
                                 QUEUE);
                     } catch (PantoException e) {
                         throw new CompletionException(e);
@@ -237,8 +240,7 @@ public final class WaitTask implements TestRunWait.Listener {
         OPEN.remove(this);
         outcome.table(PantoSettings.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
         say(outcome.sentence());
-        tell(each -> each.onVerdict(seen, outcome))
-                .thenRunAsync(() -> end.complete(outcome), BackgroundExecutor.get());
+        tell(each -> each.onVerdict(seen, outcome)).thenRunAsync(() -> end.complete(outcome), BackgroundExecutor.get());
     }
 
     @Override

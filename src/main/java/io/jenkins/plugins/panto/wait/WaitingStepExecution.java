@@ -36,7 +36,8 @@ public abstract class WaitingStepExecution extends StepExecution {
      *
      * @param value what the step returns when it ends, but for the verdict
      */
-    protected void waitFor(@NonNull WaitTask task, @NonNull WaitOptions options, @NonNull Supplier<Map<String, Object>> value) {
+    protected void waitFor(
+            @NonNull WaitTask task, @NonNull WaitOptions options, @NonNull Supplier<Map<String, Object>> value) {
         unlessStopped(() -> {
             wait = task;
             task.start().whenComplete((outcome, failure) -> {

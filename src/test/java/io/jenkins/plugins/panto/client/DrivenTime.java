@@ -51,9 +51,8 @@ public final class DrivenTime extends Clock implements Scheduler {
     }
 
     private synchronized Optional<Task> nextUntil(Instant goal) {
-        Optional<Task> next = scheduled.stream()
-                .filter(task -> !task.at().isAfter(goal))
-                .min(Comparator.comparing(Task::at));
+        Optional<Task> next =
+                scheduled.stream().filter(task -> !task.at().isAfter(goal)).min(Comparator.comparing(Task::at));
         now = next.map(Task::at).orElse(goal);
         next.ifPresent(scheduled::remove);
         return next;
@@ -111,9 +110,7 @@ public final class DrivenTime extends Clock implements Scheduler {
     }
 
     private long tasksAfter(Instant horizon) {
-        return scheduled.stream()
-                .filter(task -> task.at().isAfter(horizon))
-                .count();
+        return scheduled.stream().filter(task -> task.at().isAfter(horizon)).count();
     }
 
     /** How many tasks are scheduled: none when nothing is left behind. */

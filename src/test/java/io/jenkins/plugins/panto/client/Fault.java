@@ -1,6 +1,5 @@
 package io.jenkins.plugins.panto.client;
 
-
 /**
  * A row of the table of {@link Faults}.
  *

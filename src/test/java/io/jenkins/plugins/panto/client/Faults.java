@@ -94,8 +94,20 @@ public final class Faults {
         sent("reset in the body", Answer.resetInBody(), "broke the connection");
         sent("shorter than announced", Answer.shortBody(), "broke the connection");
         sent("no HTTP", Answer.raw("SSH-2.0-OpenSSH_9\r\n\r\n".getBytes(UTF_8)), "broke the connection");
-        row("silence", answers(Answer.silence()).and(World::withShortTimeout), 1, 1, MAYBE, "gave no whole reply within");
-        row("trickle", answers(Answer.trickle()).and(World::withShortTimeout), 1, 1, MAYBE, "gave no whole reply within");
+        row(
+                "silence",
+                answers(Answer.silence()).and(World::withShortTimeout),
+                1,
+                1,
+                MAYBE,
+                "gave no whole reply within");
+        row(
+                "trickle",
+                answers(Answer.trickle()).and(World::withShortTimeout),
+                1,
+                1,
+                MAYBE,
+                "gave no whole reply within");
         sent("endless", Answer.endlessChunks(), "gave a reply of more than 8 MiB");
         row("reset below TLS", secured().and(answers(Answer.reset())), 1, 1, MAYBE, "broke the connection");
         row("wants our certificate", w -> w.at(World.https(w.exclusive())), 1, 0, MAYBE, "");

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import hudson.model.RestartListener;
 import hudson.model.Result;
+import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
-import io.jenkins.plugins.panto.JenkinsWithPanto;
 import java.lang.reflect.Field;
 import java.util.concurrent.CountDownLatch;
 import jenkins.model.Jenkins;
