@@ -13,6 +13,7 @@ import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.config.PantoFolderProperty;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.wait.TestScheduler;
@@ -161,7 +162,7 @@ class ReadmeTest {
         configure("Configuration as code");
         assertEquals(
                 "https://qa-app.getpanto.ai/runs/a%2Fb",
-                PantoGlobalConfiguration.get().runUrl("a/b"));
+                PantoSettings.get().runUrl("a/b"));
     }
 
     @Test

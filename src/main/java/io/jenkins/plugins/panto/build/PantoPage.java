@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class PantoPage {
 
-    static final int SIZE = 50;
+    public static final int SIZE = 50;
 
     private static final int REFRESH_SECONDS = 5;
 

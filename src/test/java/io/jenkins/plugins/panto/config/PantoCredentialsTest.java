@@ -238,7 +238,7 @@ class PantoCredentialsTest {
                 trouble("NoClassDefFoundError", () -> {
                     throw new NoClassDefFoundError(KEY);
                 }),
-                trouble("Property \"secret\" is currently unavailable", () -> {
+                trouble("Property 'secret' is currently unavailable", () -> {
                     throw new CredentialsUnavailableException("secret");
                 }),
                 trouble("no value", () -> null));
