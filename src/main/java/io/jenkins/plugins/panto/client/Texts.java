@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.client;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -12,6 +13,19 @@ import java.util.regex.Pattern;
 public final class Texts {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]+)}");
+
+    /** What XML cannot hold, what turns text around, and what controls a terminal; but no white space. */
+    private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{IsNoncharacter_Code_Point}"
+            + "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069&&[^\\s\\x85]]");
+
+    private static final Pattern LINE_BREAK = Pattern.compile("[\\s\\x85\\p{Zl}\\p{Zp}&&[^ ]]+");
+
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{IsNoncharacter_Code_Point}&&[^\\s]]");
+
+    private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Z}]+");
+
+    private static final Pattern SEPARATOR = Pattern.compile(",|\\R");
 
     private Texts() {}
 
@@ -38,6 +52,47 @@ public final class Texts {
         });
     }
 
+    /**
+     * The same.
+     *
+     * @param unknown takes the names that have no value
+     */
+    @CheckForNull
+    public static String expand(
+            @Nullable String text, @NonNull UnaryOperator<String> variables, @NonNull Collection<? super String> unknown) {
+        return expand(text, name -> {
+            String value = variables.apply(name);
+            if (value == null) {
+                unknown.add(name);
+            }
+            return value;
+        });
+    }
+
+    /**
+     * A value with its variables expanded. One that is nothing but a {@code ${NAME}} may bring several, separated by
+     * commas or line breaks.
+     *
+     * @param expand expands the variables of a text
+     */
+    @NonNull
+    public static List<String> expandToList(@NonNull String value, @NonNull UnaryOperator<String> expand) {
+        String expanded = expand.apply(value);
+        return expanded.equals(value) || !VARIABLE.matcher(value.strip()).matches()
+                ? List.of(expanded)
+                : split(expanded);
+    }
+
+    /** The values in a text that are separated by commas or line breaks. */
+    @NonNull
+    public static List<String> split(@NonNull String joined) {
+        return SEPARATOR
+                .splitAsStream(joined)
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
     /** The first {@code ${NAME}} in a text, null when there is none. */
     @CheckForNull
     public static String firstVariable(@NonNull String text) {
@@ -45,11 +100,48 @@ public final class Texts {
         return found.find() ? found.group() : null;
     }
 
-    /** The text on one line, without control and direction characters, and white space of all kinds as single spaces. */
+    /**
+     * A user's parameter as it may be sent and recorded: without control, direction and non-characters, with a space for
+     * each line break or tab, else as it is.
+     */
+    @CheckForNull
+    public static String clean(@Nullable String parameter) {
+        return parameter == null
+                ? null
+                : LINE_BREAK
+                        .matcher(HARMFUL.matcher(parameter).replaceAll(""))
+                        .replaceAll(" ");
+    }
+
+    /** The same without surrounding white space, or null when nothing is left. */
+    @CheckForNull
+    public static String cleanToNull(@Nullable String parameter) {
+        return stripToNull(clean(parameter));
+    }
+
+    /** Whether people do not see a character, though it may do something to what they see. */
+    static boolean isInvisible(int c) {
+        if (c >= ' ' && c < 127) {
+            return false;
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    /** The text on one line, without control, direction and non-characters, and white space of all kinds as single spaces. */
     @NonNull
     public static String oneLine(@NonNull String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}&&[^\\s]]", "")
-                .replaceAll("[\\s\\p{Z}]+", " ")
+        return WHITE_SPACE
+                .matcher(INVISIBLE.matcher(text).replaceAll(""))
+                .replaceAll(" ")
                 .strip();
     }
 
