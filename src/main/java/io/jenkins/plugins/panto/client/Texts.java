@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The plugin's rules for text: what is blank, how {@code ${NAME}} is expanded, how long text is shortened. */
 public final class Texts {
@@ -59,7 +60,9 @@ public final class Texts {
      */
     @CheckForNull
     public static String expand(
-            @Nullable String text, @NonNull UnaryOperator<String> variables, @NonNull Collection<? super String> unknown) {
+            @Nullable String text,
+            @NonNull UnaryOperator<String> variables,
+            @NonNull Collection<? super String> unknown) {
         return expand(text, name -> {
             String value = variables.apply(name);
             if (value == null) {
@@ -108,9 +111,7 @@ public final class Texts {
     public static String clean(@Nullable String parameter) {
         return parameter == null
                 ? null
-                : LINE_BREAK
-                        .matcher(HARMFUL.matcher(parameter).replaceAll(""))
-                        .replaceAll(" ");
+                : LINE_BREAK.matcher(HARMFUL.matcher(parameter).replaceAll("")).replaceAll(" ");
     }
 
     /** The same without surrounding white space, or null when nothing is left. */
@@ -157,6 +158,24 @@ public final class Texts {
         }
         int end = limit - 1;
         return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+
+    /** Whether a word is another one misspelt: with up to two letters added, left out or changed, in any case. */
+    static boolean isSimilar(@NonNull String word, @NonNull String other) {
+        if (Math.abs(word.length() - other.length()) > 2) {
+            return false;
+        }
+        int[] distances = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= word.length(); i++) {
+            int diagonal = distances[0]++;
+            for (int j = 1; j <= other.length(); j++) {
+                boolean same = Character.toLowerCase(word.charAt(i - 1)) == Character.toLowerCase(other.charAt(j - 1));
+                int changed = diagonal + (same ? 0 : 1);
+                diagonal = distances[j];
+                distances[j] = Math.min(changed, 1 + Math.min(distances[j - 1], distances[j]));
+            }
+        }
+        return distances[other.length()] <= 2;
     }
 
     /** The first so many items joined by {@code ", "}, and how many more there are. */
