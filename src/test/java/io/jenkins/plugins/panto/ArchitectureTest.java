@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -97,5 +99,20 @@ class ArchitectureTest {
     void eachRoomSaysWhatLivesInIt(String room) throws IOException {
         assertTrue(Files.readString(SOURCES.resolve(room).resolve("package-info.java"))
                 .startsWith("/**"));
+    }
+
+    /** What a machine reads, or finds the key by, has the same digits and letters everywhere. */
+    @Test
+    void nothingIsFormattedForTheLocaleOfTheMachine() throws Exception {
+        Pattern bare = Pattern.compile("\\.formatted\\(|::formatted|String::format|\\bprintf\\("
+                + "|\\bString\\s*\\.format\\((?!\\s*Locale\\.)|\\.to(Lower|Upper)Case\\(\\)|::to(Lower|Upper)Case");
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                bare.matcher(Files.readString(file)).results().forEach(at -> found.add(file + ": " + at.group()));
+            }
+        }
+        assertEquals(List.of(), found);
     }
 }

@@ -55,6 +55,6 @@ public enum PantoColumn {
     }
 
     private static String digits(Long number) {
-        return number == null ? null : "%019d".formatted(number);
+        return number == null ? null : String.format(Locale.ROOT, "%019d", number);
     }
 }

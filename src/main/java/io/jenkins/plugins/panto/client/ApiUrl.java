@@ -29,7 +29,9 @@ public final class ApiUrl {
         /** A query, a fragment or a user name. */
         EXTRAS,
         PORT,
-        /** No place for the ID of a test run. */
+        /** A user name, where a query and a fragment are fine. */
+        USER_INFO,
+        /** No place for the ID of a test run in path, query or fragment. */
         NO_ID
     }
 
@@ -84,7 +86,19 @@ public final class ApiUrl {
         boolean https = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
         boolean loopback =
                 "http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && isLoopback(uri.getHost());
-        return https || loopback ? null : Problem.INSECURE;
+        if (!https && !loopback) {
+            return Problem.INSECURE;
+        }
+        if (uri.getRawUserInfo() != null) {
+            return Problem.USER_INFO;
+        }
+        if (uri.getPort() == 0 || uri.getPort() > 65535) {
+            return Problem.PORT;
+        }
+        // Whoever could choose an ID would choose the host.
+        boolean fixedHost = uri.getRawAuthority()
+                .equals(URI.create(runUrl(template, "other")).getRawAuthority());
+        return fixedHost ? null : Problem.NO_ID;
     }
 
     /** The page of a test run, whose ID is data in it whatever it contains. */

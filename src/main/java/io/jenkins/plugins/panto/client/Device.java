@@ -17,9 +17,9 @@ public record Device(
         @CheckForNull String platform) {
 
     public Device {
-        name = Texts.stripToNull(name);
-        platformVersion = Texts.stripToNull(platformVersion);
-        platform = Texts.stripToNull(platform);
+        name = Texts.cleanToNull(name);
+        platformVersion = Texts.cleanToNull(platformVersion);
+        platform = Texts.cleanToNull(platform);
     }
 
     /** Whether nothing was filled in, as in a row of a form that was added and left. */

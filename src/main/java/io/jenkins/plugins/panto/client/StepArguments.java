@@ -5,10 +5,13 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -54,6 +57,9 @@ public final class StepArguments {
     /** The name under which Pipeline gives an argument without a name. */
     private static final String ANONYMOUS = "<anonymous>";
 
+    private static final String ROW = "[name: 'priority', values: ['P0', 'P1']]";
+    private static final String DEVICE = "[deviceName: 'Pixel 6', platformVersion: '14.0']";
+
     private static final Pattern MISSING = Pattern.compile("(\\w+(?: or \\w+)*) is missing");
 
     private final Map<String, Object> readable = new LinkedHashMap<>();
@@ -68,14 +74,15 @@ public final class StepArguments {
     @NonNull
     public static StepArguments read(@NonNull Map<?, ?> arguments, @NonNull Map<String, Shape> parameters) {
         StepArguments result = new StepArguments();
-        arguments.forEach((key, value) -> {
+        arguments.forEach((key, given) -> {
+            Object value = Given.value(given);
             String name = ANONYMOUS.equals(key) || key == null
                     ? parameters.keySet().iterator().next()
                     : key.toString();
             Shape shape = parameters.get(name);
             if (shape == null) {
-                result.problems.add(
-                        "unknown parameter '" + name + "': there are " + String.join(", ", parameters.keySet()));
+                result.problems.add("unknown parameter '" + name + "': there are "
+                        + String.join(", ", parameters.keySet()) + Given.suggestion(name, parameters.keySet()));
             } else if (value != null) {
                 Object read = result.read(name, value, shape);
                 if (read != null) {
@@ -144,7 +151,7 @@ public final class StepArguments {
 
     @CheckForNull
     private String text(String name, Object value) {
-        return value instanceof CharSequence ? value.toString() : problem(name, "must be text", value);
+        return Given.text(value) == null ? problem(name, "must be text", value) : Given.text(value);
     }
 
     @CheckForNull
@@ -172,24 +179,27 @@ public final class StepArguments {
     /** The IDs of test runs in a text that joins them by commas, as the environment does. */
     @NonNull
     public static List<String> testRuns(@NonNull String joined) {
-        return Arrays.stream(joined.split(","))
-                .map(String::strip)
-                .filter(id -> !id.isEmpty())
-                .toList();
+        return Texts.split(joined);
     }
 
     /** A list of IDs, the same joined by commas as in the environment, or the map that a trigger returned. */
     @CheckForNull
     private List<String> testRuns(String name, Object value) {
-        Object given = value instanceof Map<?, ?> map ? map.get("testRuns") : value;
-        if (given instanceof CharSequence text) {
-            return testRuns(text.toString());
+        Object given = value instanceof Map<?, ?> map ? Given.value(map.get("testRuns")) : value;
+        List<Object> list =
+                given instanceof Collection<?> many ? Given.elements(many) : Collections.singletonList(given);
+        List<String> ids = new ArrayList<>();
+        for (Object element : list) {
+            // Not cleaned, since line breaks separate IDs too, and what is no ID is refused.
+            String text = element instanceof CharSequence ? element.toString() : Given.text(element);
+            if (text == null) {
+                return problem(name, "must be a list of test run IDs, or the map that a trigger returned", given);
+            }
+            ids.addAll(testRuns(text));
         }
-        if (!(given instanceof Collection<?> list)
-                || !list.stream().allMatch(id -> id instanceof CharSequence || id instanceof Number)) {
-            return problem(name, "must be a list of test run IDs, or the map that a trigger returned", given);
-        }
-        return list.stream().map(Object::toString).toList();
+        Optional<String> bad =
+                ids.stream().filter(id -> !TestRunId.isUsable(id)).findFirst();
+        return bad.isEmpty() ? ids : problem(name, "must have IDs of test runs (" + TestRunId.RULE + ")", bad.get());
     }
 
     @CheckForNull
@@ -198,31 +208,39 @@ public final class StepArguments {
             return rows(map.entrySet(), entry -> tag(name, entry.getKey(), entry.getValue()));
         }
         if (value instanceof Collection<?> list) {
-            return rows(
-                    list,
-                    row -> row instanceof Map<?, ?> map && onlyHas(name, map, "name", "values")
-                            ? tag(name, map.get("name"), map.get("values"))
-                            : row instanceof Map ? null : problem(name, "must have rows such as " + ROW, row));
+            return rows(Given.elements(list), row -> tagOfRow(name, row));
         }
         return problem(name, "must be a map such as [priority: ['P0', 'P1'], feature: 'checkout']", value);
     }
 
-    private static final String ROW = "[name: 'priority', values: ['P0', 'P1']]";
+    @CheckForNull
+    private Map<String, Object> tagOfRow(String name, Object row) {
+        if (!(row instanceof Map<?, ?> map)) {
+            return problem(name, "must have rows such as " + ROW, row);
+        }
+        return onlyHas(name, map, "name", "values") ? tag(name, map.get("name"), map.get("values")) : null;
+    }
 
     @CheckForNull
-    private Map<String, Object> tag(String parameter, @CheckForNull Object name, @CheckForNull Object values) {
-        if (!(name instanceof CharSequence)) {
-            return problem(parameter, "must have tag names that are text", name);
+    private Map<String, Object> tag(
+            String parameter, @CheckForNull Object givenName, @CheckForNull Object givenValues) {
+        String name = Given.text(Given.value(givenName));
+        if (name == null) {
+            return problem(parameter, "must have tag names that are text", Given.value(givenName));
         }
-        Collection<?> list = values instanceof Collection<?> many ? many : values == null ? List.of() : List.of(values);
+        Object values = Given.value(givenValues);
         List<String> texts = new ArrayList<>();
-        for (Object value : list) {
-            if (!(value instanceof CharSequence)) {
-                return problem(parameter, "must have text or a list of text as the value of tag '" + name + "'", value);
+        for (Object value : values instanceof Collection<?> many ? many : Collections.singleton(values)) {
+            Object element = Given.value(value);
+            String text = Given.text(element);
+            if (text != null) {
+                texts.add(text);
+            } else if (element != null) {
+                return problem(
+                        parameter, "must have text or a list of text as the value of tag '" + name + "'", element);
             }
-            texts.add(value.toString());
         }
-        return Map.of("name", name.toString(), "values", texts);
+        return Map.of("name", name, "values", texts);
     }
 
     @CheckForNull
@@ -231,13 +249,11 @@ public final class StepArguments {
             return problem(name, "must be a list such as [" + DEVICE + "]", value);
         }
         return rows(
-                list,
+                Given.elements(list),
                 row -> row instanceof Map<?, ?> map
                         ? device(name, map)
                         : problem(name, "must have devices such as " + DEVICE, row));
     }
-
-    private static final String DEVICE = "[deviceName: 'Pixel 6', platformVersion: '14.0']";
 
     @CheckForNull
     private Map<String, Object> device(String parameter, Map<?, ?> row) {
@@ -245,12 +261,11 @@ public final class StepArguments {
             return null;
         }
         Map<String, Object> device = new LinkedHashMap<>();
-        row.forEach((key, value) -> {
-            if (value instanceof CharSequence) {
-                device.put(key.toString(), value.toString());
-            } else if (value instanceof Number && key.toString().equals("platformVersion")) {
-                // Whoever writes 14.0 without quotes means the text; Groovy keeps its zero.
-                device.put("platformVersion", value.toString());
+        row.forEach((key, given) -> {
+            Object value = Given.value(given);
+            String text = Given.text(value); // 14.0 without quotes too: Groovy keeps its zero
+            if (text != null) {
+                device.put(key.toString(), text);
             } else if (value != null) {
                 problem(parameter, "must have text as the " + key + " of a device", value);
             }
@@ -269,35 +284,14 @@ public final class StepArguments {
         return unknown.isEmpty();
     }
 
-    private interface RowReader<T> {
-        @CheckForNull
-        Map<String, Object> read(T row);
+    private static <T> List<Map<String, Object>> rows(Collection<T> rows, Function<T, Map<String, Object>> reader) {
+        return rows.stream().map(reader).filter(Objects::nonNull).toList();
     }
 
-    private static <T> List<Map<String, Object>> rows(Collection<T> rows, RowReader<T> reader) {
-        return rows.stream().map(reader::read).filter(Objects::nonNull).toList();
-    }
-
-    /** Takes note of a problem; the value is described by what it is, since it may be of any length. */
+    /** Takes note of a problem. */
     @CheckForNull
     private <T> T problem(String parameter, String expectation, @CheckForNull Object value) {
-        problems.add(parameter + " " + expectation + ", but is " + describe(value));
+        problems.add(parameter + " " + expectation + ", but is " + Given.describe(value));
         return null;
-    }
-
-    private static String describe(@CheckForNull Object value) {
-        if (value == null) {
-            return "nothing";
-        }
-        if (value instanceof CharSequence text) {
-            return "'" + Texts.shorten(text.toString(), 50) + "'";
-        }
-        return value instanceof Map
-                ? "a map"
-                : value instanceof Collection
-                        ? "a list"
-                        : value instanceof Number || value instanceof Boolean
-                                ? Texts.shorten(value.toString(), 50)
-                                : "a " + value.getClass().getSimpleName();
     }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 public record Tag(String name, List<String> values) {
 
     public Tag {
-        name = name == null ? "" : name;
-        values = values == null ? List.of() : List.copyOf(values);
+        name = name == null ? "" : Texts.clean(name);
+        values = values == null ? List.of() : values.stream().map(Texts::clean).toList();
     }
 
     /** Whether nothing was filled in, as in a row of a form that was added and left. */

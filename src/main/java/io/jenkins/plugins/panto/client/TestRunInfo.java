@@ -1,20 +1,18 @@
 package io.jenkins.plugins.panto.client;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.TriggerReply.MalformedReplyException;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the service says of a test run, cleaned of everything that could do harm.
@@ -36,97 +34,187 @@ public record TestRunInfo(
     /** Remarks are for people, who read so many characters of one. */
     private static final int LONGEST_TEXT = 1_000;
 
-    /** Strict, since a reply that contradicts itself must not be read as the better half of it. */
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    /**
+     * Reads token by token: a tree of eight megabytes would take thirty times as much. Strict, since a reply that
+     * contradicts itself must not be read as the better half of it.
+     */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     /** Reads the reply to a question for one run. */
     @NonNull
     static TestRunInfo readOne(@NonNull byte[] body, @NonNull ApiKey key) throws MalformedReplyException {
-        JsonNode run = tree(body).path("test_run");
-        if (!run.isObject() || id(run).isEmpty()) {
+        Raw run = new Raw();
+        read(body, "test_run", JsonToken.START_OBJECT, run::read);
+        String id = run.id(key);
+        if (id.isEmpty()) {
             throw new MalformedReplyException("has no 'test_run'");
         }
-        return of(run, key);
+        return run.toInfo(id, key);
     }
 
-    /** Reads the reply to a question for the runs of a trigger; it may not hold all of them. */
+    /**
+     * Reads the reply to a question for the runs of a trigger; it may not hold all of them.
+     *
+     * @param wanted the IDs of the runs to read, however many others there are
+     */
+    @NonNull
+    static List<TestRunInfo> readMany(@NonNull byte[] body, @NonNull ApiKey key, @NonNull Set<String> wanted)
+            throws MalformedReplyException {
+        return readMany(body, key, wanted::contains);
+    }
+
+    /** Reads all runs, at most as many as a trigger may have. */
     @NonNull
     static List<TestRunInfo> readMany(@NonNull byte[] body, @NonNull ApiKey key) throws MalformedReplyException {
-        JsonNode runs = tree(body).path("test_runs");
-        if (!runs.isArray()) {
-            throw new MalformedReplyException("has no 'test_runs'");
-        }
-        List<TestRunInfo> infos = new ArrayList<>();
-        for (JsonNode run : runs) {
-            if (run.isObject() && !id(run).isEmpty()) {
-                infos.add(of(run, key));
-            }
-        }
-        return infos;
+        return readMany(body, key, id -> true);
     }
 
-    private static JsonNode tree(byte[] body) throws MalformedReplyException {
-        try {
-            JsonNode tree = JSON.readTree(body);
-            if (tree.isObject()) {
-                return tree;
+    /** Of a run that stands there twice, what is said last counts. */
+    private static List<TestRunInfo> readMany(byte[] body, ApiKey key, Predicate<String> wanted)
+            throws MalformedReplyException {
+        Map<String, Raw> runs = new LinkedHashMap<>();
+        boolean there = read(body, "test_runs", JsonToken.START_ARRAY, parser -> {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                Raw run = new Raw();
+                run.read(parser);
+                String id = run.id(key);
+                if (!id.isEmpty()
+                        && wanted.test(id)
+                        && (runs.size() < TriggerReply.MOST_TEST_RUNS || runs.containsKey(id))) {
+                    runs.put(id, run);
+                }
             }
+        });
+        if (!there) {
+            throw new MalformedReplyException("has no 'test_runs'");
+        }
+        return runs.entrySet().stream()
+                .map(run -> run.getValue().toInfo(run.getKey(), key))
+                .toList();
+    }
+
+    private interface Reader {
+        void read(JsonParser parser) throws IOException;
+    }
+
+    /** Reads a field of the reply. @return whether it is there, and what is expected */
+    private static boolean read(byte[] body, String field, JsonToken expected, Reader reader)
+            throws MalformedReplyException {
+        boolean there = false;
+        try (JsonParser parser = JSON.createParser(body)) {
+            boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+            while (object && parser.nextToken() != JsonToken.END_OBJECT) {
+                boolean wanted = parser.currentName().equals(field);
+                if (parser.nextToken() == expected && wanted) {
+                    there = true;
+                    reader.read(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (!object) {
+                parser.skipChildren();
+            }
+            if (parser.nextToken() != null) {
+                throw new MalformedReplyException("is not JSON");
+            }
+            if (!object) {
+                throw new MalformedReplyException("is not a JSON object");
+            }
+            return there;
+        } catch (MalformedReplyException e) {
+            throw e;
         } catch (IOException e) {
             throw new MalformedReplyException("is not JSON");
         }
-        throw new MalformedReplyException("is not a JSON object");
     }
 
-    private static TestRunInfo of(JsonNode run, ApiKey key) {
-        JsonNode end = run.path("runner_end_timestamp");
-        return new TestRunInfo(
-                key.takeOut(id(run)),
-                text(run, "runner_status", key),
-                !end.isMissingNode() && !end.isNull(),
-                text(run, "test_run_name", key),
-                text(run, "remark", key),
-                millis(run.path("runner_start_timestamp")),
-                millis(end));
-    }
+    /** A run as the service gives it: only one that is wanted is worth more than this. */
+    private static final class Raw {
 
-    private static String id(JsonNode run) {
-        JsonNode id = run.path("id");
-        return id.isTextual() || id.isIntegralNumber() ? id.asText() : "";
-    }
+        @CheckForNull
+        private String id;
 
-    @CheckForNull
-    private static String text(JsonNode run, String field, ApiKey key) {
-        JsonNode value = run.path(field);
-        return value.isTextual() ? Texts.stripToNull(Texts.shorten(key.clean(value.asText()), LONGEST_TEXT)) : null;
-    }
+        @CheckForNull
+        private String status;
 
-    /** The form of time stamps is not documented: ISO 8601 with or without a zone, epoch seconds or milliseconds. */
-    @CheckForNull
-    private static Long millis(JsonNode time) {
-        if (time.isNumber()) {
-            double value = time.asDouble();
-            return ifPossible((long) (value < 1e11 ? value * 1000 : value));
+        @CheckForNull
+        private String name;
+
+        @CheckForNull
+        private String remark;
+
+        /** A text or a number, else null. */
+        @CheckForNull
+        private Object started;
+
+        @CheckForNull
+        private Object ended;
+
+        private boolean over;
+
+        /** Reads an object; of what is none, nothing. */
+        void read(JsonParser parser) throws IOException {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                return;
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String field = parser.currentName();
+                parser.nextToken();
+                read(field, parser);
+                parser.skipChildren();
+            }
         }
-        try {
-            return ifPossible(instant(time.asText("").strip().replace(' ', 'T')).toEpochMilli());
-        } catch (DateTimeException | ArithmeticException e) {
-            return null;
-        }
-    }
 
-    private static Instant instant(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        private void read(String field, JsonParser parser) throws IOException {
+            switch (field) {
+                case "id" -> id = parser.currentToken() == JsonToken.VALUE_NUMBER_INT ? parser.getText() : text(parser);
+                case "runner_status" -> status = text(parser);
+                case "test_run_name" -> name = text(parser);
+                case "remark" -> remark = text(parser);
+                case "runner_start_timestamp" -> started = time(parser);
+                case "runner_end_timestamp" -> {
+                    over = parser.currentToken() != JsonToken.VALUE_NULL;
+                    ended = time(parser);
+                }
+                default -> {} // of no interest
+            }
         }
-    }
 
-    /** Nothing ran before 1970 or after the year 9999, and calculations with such times go astray. */
-    @CheckForNull
-    private static Long ifPossible(long millis) {
-        return millis > 0 && millis < 253_402_300_800_000L ? millis : null;
+        @CheckForNull
+        private static String text(JsonParser parser) throws IOException {
+            return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
+        }
+
+        @CheckForNull
+        private static Object time(JsonParser parser) throws IOException {
+            return parser.currentToken().isNumeric() ? (Object) parser.getDoubleValue() : text(parser);
+        }
+
+        /** Empty when there is none. */
+        String id(ApiKey key) {
+            return id == null ? "" : key.takeOut(id, LONGEST_TEXT);
+        }
+
+        TestRunInfo toInfo(String id, ApiKey key) {
+            return new TestRunInfo(
+                    id,
+                    clean(status, key),
+                    over,
+                    clean(name, key),
+                    clean(remark, key),
+                    RunTime.millis(started),
+                    RunTime.millis(ended));
+        }
+
+        @CheckForNull
+        private static String clean(@CheckForNull String text, ApiKey key) {
+            return text == null ? null : Texts.stripToNull(key.clean(text, LONGEST_TEXT));
+        }
     }
 }

@@ -3,15 +3,30 @@ package io.jenkins.plugins.panto.client;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The plugin's rules for text: what is blank, how {@code ${NAME}} is expanded, how long text is shortened. */
 public final class Texts {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]+)}");
+
+    /** What XML cannot hold, what turns text around, and what controls a terminal; but no white space. */
+    private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{IsNoncharacter_Code_Point}"
+            + "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069&&[^\\s\\x85]]");
+
+    private static final Pattern LINE_BREAK = Pattern.compile("[\\s\\x85\\p{Zl}\\p{Zp}&&[^ ]]+");
+
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{IsNoncharacter_Code_Point}&&[^\\s]]");
+
+    private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Z}]+");
+
+    private static final Pattern SEPARATOR = Pattern.compile(",|\\R");
 
     private Texts() {}
 
@@ -38,6 +53,49 @@ public final class Texts {
         });
     }
 
+    /**
+     * The same.
+     *
+     * @param unknown takes the names that have no value
+     */
+    @CheckForNull
+    public static String expand(
+            @Nullable String text,
+            @NonNull UnaryOperator<String> variables,
+            @NonNull Collection<? super String> unknown) {
+        return expand(text, name -> {
+            String value = variables.apply(name);
+            if (value == null) {
+                unknown.add(name);
+            }
+            return value;
+        });
+    }
+
+    /**
+     * A value with its variables expanded. One that is nothing but a {@code ${NAME}} may bring several, separated by
+     * commas or line breaks.
+     *
+     * @param expand expands the variables of a text
+     */
+    @NonNull
+    public static List<String> expandToList(@NonNull String value, @NonNull UnaryOperator<String> expand) {
+        String expanded = expand.apply(value);
+        return expanded.equals(value) || !VARIABLE.matcher(value.strip()).matches()
+                ? List.of(expanded)
+                : split(expanded);
+    }
+
+    /** The values in a text that are separated by commas or line breaks. */
+    @NonNull
+    public static List<String> split(@NonNull String joined) {
+        return SEPARATOR
+                .splitAsStream(joined)
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
     /** The first {@code ${NAME}} in a text, null when there is none. */
     @CheckForNull
     public static String firstVariable(@NonNull String text) {
@@ -45,11 +103,46 @@ public final class Texts {
         return found.find() ? found.group() : null;
     }
 
-    /** The text on one line, without control and direction characters, and white space of all kinds as single spaces. */
+    /**
+     * A user's parameter as it may be sent and recorded: without control, direction and non-characters, with a space for
+     * each line break or tab, else as it is.
+     */
+    @CheckForNull
+    public static String clean(@Nullable String parameter) {
+        return parameter == null
+                ? null
+                : LINE_BREAK.matcher(HARMFUL.matcher(parameter).replaceAll("")).replaceAll(" ");
+    }
+
+    /** The same without surrounding white space, or null when nothing is left. */
+    @CheckForNull
+    public static String cleanToNull(@Nullable String parameter) {
+        return stripToNull(clean(parameter));
+    }
+
+    /** Whether people do not see a character, though it may do something to what they see. */
+    static boolean isInvisible(int c) {
+        if (c >= ' ' && c < 127) {
+            return false;
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    /** The text on one line, without control, direction and non-characters, and white space of all kinds as single spaces. */
     @NonNull
     public static String oneLine(@NonNull String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}&&[^\\s]]", "")
-                .replaceAll("[\\s\\p{Z}]+", " ")
+        return WHITE_SPACE
+                .matcher(INVISIBLE.matcher(text).replaceAll(""))
+                .replaceAll(" ")
                 .strip();
     }
 
@@ -65,6 +158,24 @@ public final class Texts {
         }
         int end = limit - 1;
         return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+
+    /** Whether a word is another one misspelt: with up to two letters added, left out or changed, in any case. */
+    static boolean isSimilar(@NonNull String word, @NonNull String other) {
+        if (Math.abs(word.length() - other.length()) > 2) {
+            return false;
+        }
+        int[] distances = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= word.length(); i++) {
+            int diagonal = distances[0]++;
+            for (int j = 1; j <= other.length(); j++) {
+                boolean same = Character.toLowerCase(word.charAt(i - 1)) == Character.toLowerCase(other.charAt(j - 1));
+                int changed = diagonal + (same ? 0 : 1);
+                diagonal = distances[j];
+                distances[j] = Math.min(changed, 1 + Math.min(distances[j - 1], distances[j]));
+            }
+        }
+        return distances[other.length()] <= 2;
     }
 
     /** The first so many items joined by {@code ", "}, and how many more there are. */

@@ -23,8 +23,8 @@ public record TriggerReply(
         @NonNull List<String> testRuns,
         @CheckForNull String triggerId) {
 
-    /** What the decoder puts where bytes are no text: in a message a blemish, in an ID a wrong ID. */
-    private static final int REPLACEMENT = 0xfffd;
+    /** A build that follows more is of no use to anybody, and a burden to Jenkins. */
+    static final int MOST_TEST_RUNS = 10_000;
 
     /** Reads token by token: a tree of eight megabytes would take ten times as much. */
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -34,6 +34,7 @@ public record TriggerReply(
 
     /**
      * @param key is taken out of all text
+     * @throws NoTestRunsException if the reply is good, and says that nothing was selected
      * @throws MalformedReplyException if the body is no good reply; its message completes "the reply …"
      */
     @NonNull
@@ -48,6 +49,9 @@ public record TriggerReply(
             TriggerReply reply = readObject(parser, key);
             if (parser.nextToken() != null) {
                 throw new MalformedReplyException("goes on after its JSON object");
+            }
+            if (reply.testRuns().isEmpty()) {
+                throw new NoTestRunsException(reply.message());
             }
             return reply;
         } catch (MalformedReplyException e) {
@@ -82,9 +86,6 @@ public record TriggerReply(
         if (testRuns == null) {
             throw new MalformedReplyException("has no 'test_runs'");
         }
-        if (testRuns.isEmpty()) {
-            throw new MalformedReplyException("has an empty 'test_runs'");
-        }
         return new TriggerReply(message, testRuns, triggerId);
     }
 
@@ -94,6 +95,9 @@ public record TriggerReply(
         }
         List<String> ids = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (ids.size() == MOST_TEST_RUNS) {
+                throw new MalformedReplyException("names more than 10,000 test runs");
+            }
             ids.add(id(parser, key, "test_runs[" + ids.size() + "]"));
         }
         return ids;
@@ -101,47 +105,41 @@ public record TriggerReply(
 
     private static String id(JsonParser parser, ApiKey key, String place) throws IOException {
         JsonToken token = parser.currentToken();
-        String id = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT ? parser.getText() : "";
-        if (!isUsable(id)) {
-            throw new MalformedReplyException("has an ID that cannot be used at '" + place
-                    + "': an ID is a number, or printable text without a comma");
+        String text = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT ? parser.getText() : "";
+        String id = key.takeOut(text); // before it is checked, since a key may hold what an ID may not
+        if (!TestRunId.isUsable(id)) {
+            throw new MalformedReplyException("has an ID that cannot be used at '" + place + "': " + TestRunId.RULE);
         }
-        return key.takeOut(id);
-    }
-
-    /** One loop and no stream, since there may be hundreds of thousands of IDs. */
-    private static boolean isUsable(String id) {
-        boolean visible = false;
-        for (int i = 0; i < id.length(); i += Character.charCount(id.codePointAt(i))) {
-            int c = id.codePointAt(i);
-            if (c == ',' || !isPrintable(c)) {
-                return false;
-            }
-            visible |= !Character.isSpaceChar(c);
-        }
-        return visible;
-    }
-
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> c != REPLACEMENT;
-        };
+        return id;
     }
 
     /** A reply that is no good one; the message completes "the reply …". */
-    static final class MalformedReplyException extends IOException {
+    static class MalformedReplyException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
         MalformedReplyException(String message) {
             super(message);
+        }
+    }
+
+    /** A good reply that names no test run: the service found nothing to run. */
+    static final class NoTestRunsException extends MalformedReplyException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String words;
+
+        NoTestRunsException(String words) {
+            super("has an empty 'test_runs'"
+                    + (words.isEmpty() ? "" : " \"" + Texts.shorten(words, ServiceError.QUOTED) + "\""));
+            this.words = words;
+        }
+
+        /** The service's own words, cleaned; empty when it said nothing. */
+        @NonNull
+        String words() {
+            return words;
         }
     }
 }

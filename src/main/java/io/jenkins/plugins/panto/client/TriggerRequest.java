@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * What is asked of Panto: which app, selected by which tags, on which devices, where.
- * Rows left blank count as absent, and so does blank optional text; what is absent is not sent.
+ * All text is {@linkplain Texts#clean cleaned}. Rows left blank count as absent, and so does blank optional text; what is absent is not sent.
  *
  * @param appId the build file's ID
  * @param includeTags selects the flows that carry these tags; exactly one of the two selectors is given
@@ -37,9 +37,9 @@ public record TriggerRequest(
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}&&[^\r\n]]");
 
     public TriggerRequest {
-        appId = Texts.stripToNull(appId);
-        envName = Texts.stripToNull(envName);
-        contextName = Texts.stripToNull(contextName);
+        appId = Texts.cleanToNull(appId);
+        envName = Texts.cleanToNull(envName);
+        contextName = Texts.cleanToNull(contextName);
         includeTags = includeTags.stream().filter(tag -> !tag.isBlank()).toList();
         excludeTags = excludeTags.stream().filter(tag -> !tag.isBlank()).toList();
         devices = devices.stream().filter(device -> !device.isBlank()).toList();
@@ -117,7 +117,9 @@ public record TriggerRequest(
     }
 
     private static String escape(String text) {
-        return text.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
+        return text.chars()
+                .mapToObj(c -> "\\u" + Integer.toHexString(0x10000 + c).substring(1))
+                .collect(Collectors.joining());
     }
 
     private ObjectNode tree() {

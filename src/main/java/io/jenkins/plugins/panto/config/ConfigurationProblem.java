@@ -50,6 +50,7 @@ final class ConfigurationProblem {
             case INSECURE -> Messages.ConfigurationProblem_Insecure();
             case EXTRAS -> Messages.ConfigurationProblem_Extras();
             case PORT -> Messages.ConfigurationProblem_Port();
+            case USER_INFO -> Messages.ConfigurationProblem_UserInfo();
             case NO_ID -> Messages.ConfigurationProblem_NoId("{id}");
         };
     }

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -60,7 +61,7 @@ public final class JUnitReport {
         attribute("name", count == 1 ? name : name + " (" + count + ")", xml);
         Long duration = result.duration();
         if (duration != null) {
-            attribute("time", duration / 1000 + "." + "%03d".formatted(duration % 1000), xml);
+            attribute("time", String.format(Locale.ROOT, "%d.%03d", duration / 1000, duration % 1000), xml);
         }
         if (result.verdict() == Verdict.FAILED) {
             element("failure", "failed", result.remark(), xml);

@@ -116,10 +116,10 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
         int columns = Math.min(width, 80);
         Stream<String> lines = rows.stream()
                 .limit(TABLE_ROWS)
-                .map(row -> "%-12s  %-14s  %s  %s  %s"
-                        .formatted(
-                                row.verdict(),
-                                Objects.requireNonNullElse(row.status(), ""),
+                .map(row -> String.join(
+                                "  ",
+                                pad(String.valueOf(row.verdict()), 12),
+                                pad(Objects.requireNonNullElse(row.status(), ""), 14),
                                 pad(row.label(), columns),
                                 Objects.requireNonNullElse(row.remark(), ""),
                                 Objects.requireNonNullElse(link.apply(row.id()), ""))

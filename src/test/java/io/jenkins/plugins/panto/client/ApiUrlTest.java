@@ -202,6 +202,35 @@ class ApiUrlTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {
+                "https://{id}/",
+                "https://{id}.panto.example/{id}",
+                "https://panto.{id}/runs#{id}",
+                "https://panto{id}.example/{id}"
+            })
+    void addressOfRunsHasAHostThatNoIdChooses(String template) {
+        assertEquals(Problem.NO_ID, ApiUrl.runUrlProblem(template));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://u:p@panto.example/{id}",
+                "https://{id}@panto.example/{id}",
+                "https://@panto.example/{id}",
+                "http://u@localhost/{id}"
+            })
+    void addressOfRunsHasNoUserName(String template) {
+        assertEquals(Problem.USER_INFO, ApiUrl.runUrlProblem(template));
+    }
+
+    @Test
+    void addressOfRunsHasAPortThatExists() {
+        assertEquals(Problem.PORT, ApiUrl.runUrlProblem("https://panto.example:65536/{id}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {"https://panto example/{id}", "https://panto.example/{id}/{x}", "https://panto.example/%{id}"})
     void addressOfRunsIsWellFormed(String template) {
         assertEquals(Problem.NOT_AN_ADDRESS, ApiUrl.runUrlProblem(template));

@@ -72,7 +72,7 @@ class ConnectionCheckTest {
     void aRefusedKeyIsTold() throws Exception {
         assertEquals(
                 new ConnectionCheck(REFUSED_KEY, "HTTP 401 \"Invalid or expired API key\""),
-                check(panto.url(), "another"));
+                check(panto.url(), "another-key"));
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ public final class ReplyReading {
     /** Whatever is read must be kept, or the compiler takes the reading out. */
     private Object kept;
 
-    /** @param bytes about so many, most of them IDs of test runs */
+    /** @param bytes about so many, most of them IDs of test runs, of which there may be 10,000 */
     public ReplyReading(int bytes) throws PantoException {
         StringBuilder text =
                 new StringBuilder("{\"message\": \"Triggered many\", \"trigger_id\": \"t1\", \"test_runs\": [");

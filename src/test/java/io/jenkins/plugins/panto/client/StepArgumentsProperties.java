@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ class StepArgumentsProperties {
         arguments.forEach((key, value) -> {
             String name = key == null || key.equals("<anonymous>") ? "appId" : key.toString();
             assertTrue(
-                    value == null && PARAMETERS.containsKey(name)
+                    (value == null || value == NullNode.getInstance()) && PARAMETERS.containsKey(name)
                             || read.readable().containsKey(name)
                             || read.problems().stream()
                                     .anyMatch(problem -> problem.startsWith(name + " ")
@@ -93,6 +94,7 @@ class StepArgumentsProperties {
                 Arbitraries.of(true, false),
                 Arbitraries.of(Target.class),
                 Arbitraries.just(new Object()),
+                Arbitraries.just(NullNode.getInstance()),
                 Arbitraries.just(null));
         if (depth == 0) {
             return plain;
@@ -104,6 +106,7 @@ class StepArgumentsProperties {
                 plain,
                 inner.list().ofMaxSize(3).map(list -> (Object) list),
                 inner.set().ofMaxSize(3).map(set -> (Object) set),
+                inner.array(Object[].class).ofMaxSize(3).map(array -> (Object) array),
                 Arbitraries.maps(keys, inner).ofMaxSize(3).map(map -> (Object) map));
     }
 }

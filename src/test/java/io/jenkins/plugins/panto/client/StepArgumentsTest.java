@@ -10,6 +10,7 @@ import static java.util.Arrays.asList;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.math.BigDecimal;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StepArgumentsTest {
@@ -106,6 +108,95 @@ class StepArgumentsTest {
                 Arguments.of("devices", version(new BigDecimal("14.10")), version("14.10")));
     }
 
+    /** What Groovy and its libraries have for the same: nulls that are objects, arrays, numbers and booleans. */
+    private static Stream<Arguments> valuesOfScripts() {
+        List<?> priority = List.of(tag("priority", "P0", "1", "true"));
+        return nulls().flatMap(none -> Stream.of(
+                Arguments.of("appId", 17, "17"),
+                Arguments.of("appId", true, "true"),
+                Arguments.of("appId", 'a', "a"),
+                Arguments.of("appId", "null", "null"),
+                Arguments.of("appId", new StringBuilder("null"), "null"),
+                Arguments.of("appId", " a\r\nb\u202e\uffff\ud800\0 ", " a b "),
+                Arguments.of("includeTags", tags("priority", new Object[] {"P0", none, 1, true}), priority),
+                Arguments.of("includeTags", tags("priority", asList("P0", 1, none, true)), priority),
+                Arguments.of("includeTags", new Object[] {tag("a", "v"), none}, List.of(tag("a", "v"))),
+                Arguments.of("includeTags", tags("a", none), List.of(tag("a"))),
+                Arguments.of("includeTags", tags("a", 7), List.of(tag("a", "7"))),
+                Arguments.of("includeTags", tags("a", new int[] {7, 8}), List.of(tag("a", "7", "8"))),
+                Arguments.of("includeTags", tags(7, false), List.of(tag("7", "false"))),
+                Arguments.of("includeTags", asList(none, Map.of("name", 7, "values", 7)), List.of(tag("7", "7"))),
+                Arguments.of("includeTags", List.of(Map.of("name", "a", "values", none)), List.of(tag("a"))),
+                Arguments.of("devices", asList(none, Map.of("platformVersion", 14)), version("14")),
+                Arguments.of("devices", new Object[] {Map.of("deviceName", 6, "platform", none)}, device("6")),
+                Arguments.of("testRuns", 7, List.of("7")),
+                Arguments.of("testRuns", asList("a", none), List.of("a")),
+                Arguments.of("testRuns", "b, a,b".split(","), List.of("b", "a", "b")),
+                Arguments.of("testRuns", "".split(","), List.of()),
+                Arguments.of("testRuns", List.of("a,b"), List.of("a", "b")),
+                Arguments.of("testRuns", "a\nb\n", List.of("a", "b")),
+                Arguments.of("testRuns", new long[] {1, 2}, List.of("1", "2")),
+                Arguments.of("testRuns", Map.of("testRuns", new String[] {"a"}, "triggerId", none), List.of("a"))));
+    }
+
+    /** A null of Jackson's, of JSON libraries that are no Map, and one that is. */
+    private static Stream<Object> nulls() {
+        Object other = new Object() {
+            @Override
+            public String toString() {
+                return "null";
+            }
+        };
+        Object map = new HashMap<>() {
+            @Override
+            public String toString() {
+                return "null";
+            }
+        };
+        return Stream.of(NullNode.getInstance(), other, map);
+    }
+
+    private static Map<Object, Object> tags(Object name, Object values) {
+        return Collections.singletonMap(name, values);
+    }
+
+    private static List<Map<String, Object>> device(Object name) {
+        return List.of(Map.of("deviceName", name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesOfScripts")
+    void whatAScriptHasAtHandIsRead(String parameter, Object value, Object readable) {
+        goodValueIsBroughtIntoOneForm(parameter, value, readable);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nulls")
+    void nullOfALibraryIsAbsent(Object none) {
+        PARAMETERS.keySet().forEach(name -> {
+            assertEquals(Map.of(), read(Map.of(name, none)).readable());
+            assertEquals(List.of(), read(Map.of(name, none)).problems());
+        });
+        assertEquals(
+                1, read(Map.of("testRuns", Map.of("testRuns", none))).problems().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        appID,           appId
+        includeTag,      includeTags
+        includetags,     includeTags
+        inculdeTags,     includeTags
+        device,          devices
+        timeoutMinuts,   timeoutMinutes
+        testruns,        testRuns
+        """)
+    void misspeltParameterIsRecognised(String misspelt, String meant) {
+        assertEquals(
+                List.of("unknown parameter '" + misspelt + "': there are " + NAMES + " (did you mean " + meant + "?)"),
+                read(Map.of(misspelt, "x")).problems());
+    }
+
     @ParameterizedTest
     @MethodSource("goodValues")
     void goodValueIsBroughtIntoOneForm(String parameter, Object value, Object readable) {
@@ -116,17 +207,18 @@ class StepArgumentsTest {
 
     private static Stream<Arguments> badValues() {
         String runs = "must be a list of test run IDs, or the map that a trigger returned, but is ";
+        String ids = "must have IDs of test runs (an ID is a number, or printable text without a comma, slash or"
+                + " backslash, of at most 256 characters, and not . or ..), but is ";
         String rows = "must have rows such as [name: 'priority', values: ['P0', 'P1']], but is ";
         String names = "must have tag names that are text, but is ";
         String values = "must have text or a list of text as the value of tag 'a', but is ";
         String devices = "must have devices such as [deviceName: 'Pixel 6', platformVersion: '14.0'], but is ";
         return Stream.of(
-                Arguments.of("appId", 1, "must be text, but is 1"),
-                Arguments.of("appId", true, "must be text, but is true"),
                 Arguments.of("appId", List.of("app"), "must be text, but is a list"),
                 Arguments.of("appId", Map.of(), "must be text, but is a map"),
                 Arguments.of("appId", Target.TEST_FLOW, "must be text, but is a Target"),
-                Arguments.of("appId", new String[0], "must be text, but is a String[]"),
+                Arguments.of("appId", new String[0], "must be text, but is a list"),
+                Arguments.of("appId", new Object(), "must be text, but is a Object"),
                 Arguments.of("dryRun", "yes", "must be true or false, but is 'yes'"),
                 Arguments.of("dryRun", "TRUE", "must be true or false, but is 'TRUE'"),
                 Arguments.of("dryRun", "", "must be true or false, but is ''"),
@@ -143,9 +235,14 @@ class StepArgumentsTest {
                 Arguments.of("timeoutMinutes", "an hour", "must be a whole number of minutes, but is 'an hour'"),
                 Arguments.of("timeoutMinutes", List.of(1), "must be a whole number of minutes, but is a list"),
                 Arguments.of("resultOnFailure", "ABORTED", "must be FAILURE or UNSTABLE or SUCCESS, but is 'ABORTED'"),
-                Arguments.of("testRuns", 7, runs + "7"),
                 Arguments.of("testRuns", List.of("a", List.of()), runs + "a list"),
-                Arguments.of("testRuns", asList("a", null), runs + "a list"),
+                Arguments.of("testRuns", Target.TEST_FLOW, runs + "a Target"),
+                Arguments.of("testRuns", "a,..", ids + "'..'"),
+                Arguments.of("testRuns", List.of("a", "."), ids + "'.'"),
+                Arguments.of("testRuns", List.of("a", "../b"), ids + "'../b'"),
+                Arguments.of("testRuns", List.of("a\\b"), ids + "'a\\b'"),
+                Arguments.of("testRuns", new String[] {"a\ufffdb"}, ids + "'a\ufffdb'"),
+                Arguments.of("testRuns", "x".repeat(257), ids + "'" + "x".repeat(49) + "…'"),
                 Arguments.of("testRuns", Map.of("testRun", "a"), runs + "nothing"),
                 Arguments.of("testRuns", Map.of("testRuns", Map.of()), runs + "a map"),
                 Arguments.of(
@@ -156,20 +253,13 @@ class StepArgumentsTest {
                         "includeTags",
                         1.5,
                         "must be a map such as [priority: ['P0', 'P1'], feature: 'checkout'], but is 1.5"),
-                Arguments.of("includeTags", Map.of("a", 1), values + "1"),
-                Arguments.of("includeTags", Map.of("a", List.of("v", 1)), values + "1"),
-                Arguments.of("includeTags", Map.of("a", asList("v", null)), values + "nothing"),
                 Arguments.of("includeTags", Map.of("a", List.of(List.of("v"))), values + "a list"),
                 Arguments.of("includeTags", Map.of("a", Map.of("v", "w")), values + "a map"),
-                Arguments.of("includeTags", Map.of(1, "v"), names + "1"),
                 Arguments.of("includeTags", Collections.singletonMap(null, "v"), names + "nothing"),
                 Arguments.of("includeTags", List.of("priority"), rows + "'priority'"),
-                Arguments.of("includeTags", asList((Object) null), rows + "nothing"),
                 Arguments.of("includeTags", List.of(List.of()), rows + "a list"),
                 Arguments.of("includeTags", List.of(Map.of()), names + "nothing"),
                 Arguments.of("includeTags", List.of(Map.of("values", "v")), names + "nothing"),
-                Arguments.of("includeTags", List.of(Map.of("name", 7, "values", "v")), names + "7"),
-                Arguments.of("includeTags", List.of(Map.of("name", "a", "values", 7)), values + "7"),
                 Arguments.of(
                         "includeTags",
                         List.of(Map.of("name", "a", "value", "v")),
@@ -191,21 +281,16 @@ class StepArgumentsTest {
                         Map.of("deviceName", "Pixel 6"),
                         "must be a list such as [[deviceName: 'Pixel 6', platformVersion: '14.0']], but is a map"),
                 Arguments.of("devices", List.of("Pixel 6"), devices + "'Pixel 6'"),
-                Arguments.of("devices", asList((Object) null), devices + "nothing"),
+                Arguments.of("devices", List.of(6), devices + "6"),
+                Arguments.of("devices", new int[] {6}, devices + "6"),
+                Arguments.of(
+                        "devices",
+                        version(Map.of()),
+                        "must have text as the platformVersion of a device, but is a map"),
                 Arguments.of(
                         "devices",
                         List.of(Map.of("device_name", "Pixel 6")),
                         "has rows with deviceName, platformVersion, platform, but one has device_name"),
-                Arguments.of(
-                        "devices",
-                        List.of(Map.of("deviceName", 6)),
-                        "must have text as the deviceName of a device, but is 6"),
-                Arguments.of(
-                        "devices",
-                        List.of(Map.of("platform", 1)),
-                        "must have text as the platform of a device, but is 1"),
-                Arguments.of(
-                        "devices", version(true), "must have text as the platformVersion of a device, but is true"),
                 Arguments.of(
                         "devices",
                         version(List.of("14")),
@@ -235,13 +320,13 @@ class StepArgumentsTest {
                 Map.of("appId", "app"),
                 read(Collections.singletonMap(null, "app")).readable());
         assertEquals(
-                List.of("appId must be text, but is 1"),
-                read(Map.of("<anonymous>", 1)).problems());
+                List.of("appId must be text, but is a list"),
+                read(Map.of("<anonymous>", List.of())).problems());
     }
 
     @Test
     void unknownParameterIsAProblemEvenWithoutAValue() {
-        String problem = "unknown parameter 'appID': there are " + NAMES;
+        String problem = "unknown parameter 'appID': there are " + NAMES + " (did you mean appId?)";
         assertEquals(List.of(problem), read(Map.of("appID", "app")).problems());
         assertEquals(
                 List.of(problem), read(Collections.singletonMap("appID", null)).problems());
@@ -258,19 +343,19 @@ class StepArgumentsTest {
     @Test
     void allProblemsAreNamedAndTheRestIsReadable() {
         Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put("appId", 1);
+        arguments.put("appId", List.of());
         arguments.put("colour", "red");
-        arguments.put("includeTags", asList(tag("a", "v"), "b", Map.of("name", 3)));
-        arguments.put("devices", asList(Map.of("deviceName", 1, "platformVersion", "14"), "c"));
+        arguments.put("includeTags", asList(tag("a", "v"), "b", Map.of("name", Map.of())));
+        arguments.put("devices", asList(Map.of("deviceName", List.of(), "platformVersion", "14"), "c"));
         arguments.put("dryRun", "true");
         StepArguments read = read(arguments);
         assertEquals(
                 List.of(
-                        "appId must be text, but is 1",
+                        "appId must be text, but is a list",
                         "unknown parameter 'colour': there are " + NAMES,
                         "includeTags must have rows such as [name: 'priority', values: ['P0', 'P1']], but is 'b'",
-                        "includeTags must have tag names that are text, but is 3",
-                        "devices must have text as the deviceName of a device, but is 1",
+                        "includeTags must have tag names that are text, but is a map",
+                        "devices must have text as the deviceName of a device, but is a list",
                         "devices must have devices such as [deviceName: 'Pixel 6', platformVersion: '14.0'], but is"
                                 + " 'c'"),
                 read.problems());

@@ -11,7 +11,9 @@ import io.jenkins.plugins.panto.client.TriggerReply.MalformedReplyException;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,14 +37,15 @@ class TestRunInfoTest {
     void replyOfTheGuideIsRead() throws Exception {
         assertEquals(
                 new TestRunInfo("run-1", "in_process", false, "Login smoke", null, 1_767_225_600_000L, null), one("""
-                        {"id": "run-1", "created_at": "2026-01-01T00:00:00Z", "test_framework": "appium",
-                         "context_id": null, "env_id": "staging", "build_file_id": "build_file_id",
-                         "runner_create_timestamp": "2025-12-31T23:59:59Z",
-                         "runner_start_timestamp": "2026-01-01T00:00:00Z", "runner_end_timestamp": null,
-                         "runner_status": "in_process", "remark": null, "test_run_name": "Login smoke",
-                         "test_flow_id": "flow_01", "test_suite_id": null, "target_device_list":
-                         [{"platform": "android", "device_name": "pixel 6", "platform_version": "14"}],
-                         "trigger_id": "trigger_01"}"""));
+                    {"id": "run-1", "created_at": "2026-01-01T00:00:00Z", "test_framework": "appium",
+                     "context_id": null, "env_id": "staging", "build_file_id": "build_file_id",
+                     "runner_create_timestamp": "2025-12-31T23:59:59Z",
+                     "runner_start_timestamp": "2026-01-01T00:00:00Z", "runner_end_timestamp": null,
+                     "runner_status": "in_process", "remark": null, "test_run_name": "Login smoke",
+                     "test_flow_id": "flow_01", "test_suite_id": null, "target_device_list":
+                     [{"platform": "android", "device_name": "pixel 6", "platform_version": "14"}],
+                     "trigger_id": "trigger_01"}\
+                    """));
     }
 
     @Test
@@ -129,11 +132,61 @@ class TestRunInfoTest {
 
     @Test
     void runsOfATriggerAreRead() throws Exception {
-        assertEquals(
-                List.of("a", "2", "a"), many("""
-                        {"test_runs": [{"id": "a"}, {"id": 2}, {"id": "a"}], "trigger_status": "in_process",
-                         "next": "page2", "total": 3}""").stream().map(TestRunInfo::id).toList());
+        assertEquals(List.of("a", "2"), many("""
+            {"test_runs": [{"id": "a"}, {"id": 2}, {"id": "a"}], "trigger_status": "in_process",
+             "next": "page2", "total": 3}\
+            """).stream().map(TestRunInfo::id).toList());
         assertEquals(List.of(), many("{\"test_runs\": []}"));
+    }
+
+    @Test
+    void ofARunThatIsToldTwiceTheLastCounts() throws Exception {
+        assertEquals(
+                List.of(new TestRunInfo("a", "passed", false, null, null, null, null)),
+                many("{\"test_runs\": [{\"id\": \"a\", \"runner_status\": \"failed\"},"
+                        + " {\"runner_status\": \"passed\", \"id\": \"a\"}]}"));
+    }
+
+    @Test
+    void onlyRunsThatAreWantedAreKept() throws Exception {
+        byte[] body = "{\"test_runs\": [{\"id\": 1}, {\"id\": \"a\"}, {\"id\": 2}, {\"id\": \"b\"}]}"
+                .getBytes(StandardCharsets.UTF_8);
+        assertEquals(
+                List.of("a", "2"),
+                TestRunInfo.readMany(body, key, Set.of("2", "a", "c")).stream()
+                        .map(TestRunInfo::id)
+                        .toList());
+        assertEquals(List.of(), TestRunInfo.readMany(body, key, Set.of()));
+    }
+
+    @Test
+    void replyFullOfOtherRunsCostsNoTime() {
+        for (String run : List.of(
+                "{\"id\":1}",
+                "{\"id\":1,\"runner_start_timestamp\":\"2026-02-30T00:00:00Z\",\"runner_end_timestamp\":\"soon\"}",
+                "{\"id\":1,\"remark\":\"%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%\"}")) {
+            String runs = String.join(",", Collections.nCopies(8_000_000 / run.length(), run));
+            byte[] body = ("{\"test_runs\": [" + runs + "]}").getBytes(StandardCharsets.UTF_8);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(10),
+                    () -> assertEquals(
+                            1, TestRunInfo.readMany(body, key, Set.of("1", "2")).size()));
+        }
+    }
+
+    @Test
+    void contradictionInAListIsNotRead() {
+        for (String body : List.of(
+                "{\"test_runs\": [{\"id\": \"a\", \"id\": \"b\"}]}",
+                "{\"test_runs\": [], \"test_runs\": []}",
+                "{\"test_runs\": [], \"x\": {\"y\": [{\"z\": 1, \"z\": 2}]}}",
+                "{\"test_runs\": []}{}",
+                "{\"test_runs\": []} x")) {
+            assertEquals(
+                    "is not JSON",
+                    assertThrows(MalformedReplyException.class, () -> many(body))
+                            .getMessage());
+        }
     }
 
     @Test
@@ -158,8 +211,9 @@ class TestRunInfoTest {
         String runs = IntStream.range(0, 10_000)
                 .mapToObj(
                         i -> "{\"id\": \"run-" + i + "\", \"runner_status\": \"failed\", \"test_run_name\": \"Flow " + i
-                                + "\", \"remark\": \"Button <Pay> did not appear within 30 s\", \"runner_start_timestamp\":"
-                                + " \"2026-01-01T00:00:00.123456Z\", \"runner_end_timestamp\": 1767225700}")
+                                + "\", \"remark\": \"Button <Pay> did not appear within 30 s\","
+                                + " \"runner_start_timestamp\": \"2026-01-01T00:00:00.123456Z\","
+                                + " \"runner_end_timestamp\": 1767225700}")
                 .collect(Collectors.joining(","));
         assertEquals(
                 10_000,

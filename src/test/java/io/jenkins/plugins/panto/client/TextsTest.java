@@ -1,11 +1,19 @@
 package io.jenkins.plugins.panto.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,5 +117,88 @@ class TextsTest {
     @Test
     void emptyListIsEmptyText() {
         assertEquals("", Texts.list(List.of(), 4));
+    }
+
+    /** Whatever is recorded must be XML 1.0, or the build can never be saved again. */
+    @Test
+    void eachCharacterIsCleanedToWhatXmlCanHold() {
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+            String text = "a" + Character.toString(c) + "b";
+            assertClean(Texts.oneLine(text), Texts::oneLine);
+            assertClean(Texts.clean(text), Texts::clean);
+        }
+    }
+
+    @Property
+    void anyTextIsCleanedToWhatXmlCanHold(@ForAll String text) {
+        assertClean(Texts.oneLine(text), Texts::oneLine);
+        assertClean(Texts.clean(text), Texts::clean);
+    }
+
+    @Property
+    void anyHalvesOfPairsAreCleanedToWhatXmlCanHold(
+            @ForAll @Size(max = 12) List<@CharRange(from = '\ud700', to = '\uffff') Character> characters) {
+        StringBuilder text = new StringBuilder();
+        characters.forEach(text::append);
+        anyTextIsCleanedToWhatXmlCanHold(text.toString());
+    }
+
+    private static void assertClean(String cleaned, UnaryOperator<String> clean) {
+        assertEquals(cleaned, clean.apply(cleaned));
+        cleaned.codePoints()
+                .forEach(c -> assertTrue(
+                        (c >= ' ' && c <= 0xd7ff || c >= 0xe000 && c <= 0xfffd || c >= 0x10000)
+                                && (c & 0xfffe) != 0xfffe
+                                && !(c >= 0xfdd0 && c <= 0xfdef)
+                                && !(c >= 0x7f && c <= 0x9f),
+                        () -> "U+" + Integer.toHexString(c)));
+    }
+
+    @Test
+    void parametersKeepWhatTheirUserMeans() {
+        assertEquals(
+                " می\u200cخواهم  👩\u200d💻\u00a0é\ue000 ", Texts.clean(" می\u200cخواهم  👩\u200d💻\u00a0é\ue000 "));
+        assertEquals("a b", Texts.clean("a\u202e\r\n\t\u2029\u0085b\0"));
+        assertNull(Texts.clean(null));
+        assertNull(Texts.cleanToNull("\u202e \uffff"));
+    }
+
+    @Test
+    void unknownVariablesAreNamed() {
+        List<String> unknown = new ArrayList<>();
+        assertEquals("v ${B} $C ${D}", Texts.expand("${A} ${B} $C ${D}", Map.of("A", "v")::get, unknown));
+        assertEquals(List.of("B", "D"), unknown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', delimiter = ';', textBlock = """
+        ${TAGS};       P0|P1|P2
+        " ${TAGS} ";   P0|P1|P2
+        ${ONE};        P0
+        ${NONE};       ""
+        x${TAGS};      "xP0, P1\n\nP2,"
+        ${ONE}${ONE};  P0P0
+        ${UNKNOWN};    ${UNKNOWN}
+        ${UN,KNOWN};   ${UN,KNOWN}
+        a,b;           a,b
+        "";            ""
+        """)
+    void valueThatIsOneVariableMayBringSeveral(String value, String values) {
+        Map<String, String> variables = Map.of("TAGS", "P0, P1\n\nP2,", "ONE", "P0", "NONE", " ,\n");
+        assertEquals(
+                values.replace("\\n", "\n"),
+                String.join("|", Texts.expandToList(value, text -> Texts.expand(text, variables::get))));
+    }
+
+    @Test
+    void similarWordsDifferInTwoLetters() {
+        assertTrue(Texts.isSimilar("appID", "appId"));
+        assertTrue(Texts.isSimilar("", "ab"));
+        assertTrue(Texts.isSimilar("inculdeTags", "includeTags"));
+        assertFalse(Texts.isSimilar("colour", "target"));
+        assertFalse(Texts.isSimilar("", "abc"));
+        assertFalse(Texts.isSimilar("includeTags", "excludeTagss"));
+        assertTrue(Texts.isSimilar("kitten", "sitten"));
+        assertFalse(Texts.isSimilar("kitten", "sitting"));
     }
 }

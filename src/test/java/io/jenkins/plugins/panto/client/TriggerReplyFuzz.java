@@ -35,7 +35,7 @@ public final class TriggerReplyFuzz {
 
     private static ApiKey key() {
         try {
-            return ApiKey.of("k3y+/=&", "panto-api-key");
+            return ApiKey.of("k3y+/=&%", "panto-api-key");
         } catch (PantoException e) {
             throw new IllegalStateException(e);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.panto.client.TriggerReply.MalformedReplyException;
+import io.jenkins.plugins.panto.client.TriggerReply.NoTestRunsException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -50,10 +51,31 @@ class TriggerReplyTest {
     }
 
     @Test
-    void manyIdsAreRead() throws Exception {
+    void tenThousandIdsAreReadAndNoMore() throws Exception {
+        String ids = String.join(",", Collections.nCopies(10_000, "\"testrun\""));
+        assertEquals(Collections.nCopies(10_000, "testrun"), ids(ids));
+        assertEquals("names more than 10,000 test runs", problem("{\"test_runs\": [" + ids + ", \"one more\"]}"));
+    }
+
+    @Test
+    void idHas256CharactersAndNoMore() throws Exception {
+        String longest = "x".repeat(256);
+        assertEquals(List.of(longest), ids("\"" + longest + "\""));
+        assertTrue(problem("{\"test_runs\": [\"" + longest + "x\"]}").contains("of at most 256 characters"));
+    }
+
+    @Test
+    void nothingSelectedIsNoBrokenReply() {
+        String body = "{\"test_runs\": [], \"message\": \"Triggered 0\\n for SECRET.\"}".replace("SECRET", SECRET);
+        NoTestRunsException e = assertThrows(NoTestRunsException.class, () -> read(body));
+        assertEquals("Triggered 0 for ****.", e.words());
+        assertEquals("has an empty 'test_runs' \"Triggered 0 for ****.\"", e.getMessage());
         assertEquals(
-                Collections.nCopies(20_000, "testrun"),
-                ids(String.join(",", Collections.nCopies(20_000, "\"testrun\""))));
+                "",
+                assertThrows(NoTestRunsException.class, () -> read("{\"test_runs\": []}"))
+                        .words());
+        assertEquals("goes on after its JSON object", problem("{\"test_runs\": []} {}"));
+        assertEquals("is not JSON", problem("{\"test_runs\": []} x"));
     }
 
     @ParameterizedTest
@@ -64,7 +86,7 @@ class TriggerReplyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "ü", "日本", "😀", "a/b", "../x", "<b>", "\\\"", "\\u0041", "-", "é", "0.5"})
+    @ValueSource(strings = {"a b", "ü", "日本", "😀", "...", "a..b", "<b>", "\\\"", "\\u0041", "-", "é", "0.5"})
     void printableTextIsAnId(String id) throws Exception {
         String text = id.equals("\\\"") ? "\"" : id.equals("\\u0041") ? "A" : id;
         assertEquals(List.of(text), ids("\"" + id + "\""));
@@ -79,6 +101,11 @@ class TriggerReplyTest {
                 "\"\\u00a0\"",
                 "\"\\u2003\\u3000\"",
                 "\"a,b\"",
+                "\".\"",
+                "\"..\"",
+                "\"a/b\"",
+                "\"../x\"",
+                "\"a\\\\b\"",
                 "\",\"",
                 "\"a\\nb\"",
                 "\"a\\tb\"",
@@ -104,7 +131,8 @@ class TriggerReplyTest {
                 "[\"a\"]"
             })
     void unusableIdIsNamed(String id) {
-        String rule = ": an ID is a number, or printable text without a comma";
+        String rule = ": an ID is a number, or printable text without a comma, slash or backslash, of at most 256"
+                + " characters, and not . or ..";
         assertEquals(
                 "has an ID that cannot be used at 'test_runs[1]'" + rule,
                 problem("{\"test_runs\": [\"a\", " + id + "]}"));
@@ -138,6 +166,12 @@ class TriggerReplyTest {
                 read(("{\"message\": \"with SECRET and panto\\u002d9Z8y7X6w5V4u\", \"test_runs\": [\"run-SECRET\"],"
                                 + " \"trigger_id\": \"SECRET\"}")
                         .replace("SECRET", SECRET)));
+    }
+
+    @Test
+    void keyThatHoldsWhatAnIdMayNotIsTakenOutOfIds() throws Exception {
+        key = ApiKey.of("k3y/,\\-of-it", "panto-api-key");
+        assertEquals(List.of("run-****"), ids("\"run-k3y/,\\\\-of-it\""));
     }
 
     @Test

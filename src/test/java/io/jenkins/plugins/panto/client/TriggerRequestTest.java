@@ -101,7 +101,7 @@ class TriggerRequestTest {
 
     @Test
     void textIsEscaped() throws Exception {
-        String text = "\"\\/\b\f\n\0\u2028</script>😀";
+        String text = "\"\\/ $x</script>😀\u200d\u00a0";
         String json = new TriggerRequest(
                         "x" + text + "x",
                         Target.TEST_FLOW,
@@ -116,6 +116,29 @@ class TriggerRequestTest {
         assertEquals(text, tree.at("/tags/include").get("_$NAME" + text).get(0).asText());
         assertFalse(json.contains("\n"));
         assertFalse(json.contains("\0"));
+    }
+
+    @Test
+    void whatDoesHarmIsNotSent() {
+        String harm = "a\0\u001b\u009b\ud800b\uffff\ufffe\ufdd0\u202e\u2066\u200f\udc00\r\n\tc\u2028d";
+        TriggerRequest request = new TriggerRequest(
+                harm,
+                Target.TEST_FLOW,
+                List.of(new Tag(harm, List.of(harm))),
+                List.of(),
+                List.of(new Device(harm, harm, harm)),
+                harm,
+                "\0\u202e");
+        assertEquals(
+                new TriggerRequest(
+                        "ab c d",
+                        Target.TEST_FLOW,
+                        List.of(new Tag("ab c d", List.of("ab c d"))),
+                        List.of(),
+                        List.of(new Device("ab c d", "ab c d", "ab c d")),
+                        "ab c d",
+                        null),
+                request);
     }
 
     @Test

@@ -1,0 +1,56 @@
+package io.jenkins.plugins.panto.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the service's times, whose form is not documented: ISO 8601 with or without a zone, or seconds since 1970. */
+final class RunTime {
+
+    /** What could be a time: an exception for each text that is none would cost more than all else. */
+    private static final Pattern ISO =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[Tt ](\\d\\d:\\d\\d[\\d:.]{0,16})(|[Zz]|[+-]\\d\\d[\\d:]{0,6})");
+
+    private RunTime() {}
+
+    /**
+     * @param time a text, a number of seconds or milliseconds, or null
+     * @return in epoch milliseconds; null when not known
+     */
+    @CheckForNull
+    static Long millis(@Nullable Object time) {
+        if (time instanceof Double value) {
+            return ifPossible((long) (value < 1e11 ? value * 1000 : value));
+        }
+        return time instanceof String text && text.length() < 100 ? ofText(text.strip()) : null;
+    }
+
+    @CheckForNull
+    private static Long ofText(String text) {
+        Matcher iso = ISO.matcher(text);
+        if (!iso.matches()) {
+            return null;
+        }
+        String local = iso.group(1) + "T" + iso.group(2);
+        try {
+            Instant instant = iso.group(3).isEmpty()
+                    ? LocalDateTime.parse(local).toInstant(ZoneOffset.UTC)
+                    : OffsetDateTime.parse(local + iso.group(3)).toInstant();
+            return ifPossible(instant.toEpochMilli());
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** Nothing ran before 1970 or after the year 9999, and calculations with such times go astray. */
+    @CheckForNull
+    private static Long ifPossible(long millis) {
+        return millis > 0 && millis < 253_402_300_800_000L ? millis : null;
+    }
+}
