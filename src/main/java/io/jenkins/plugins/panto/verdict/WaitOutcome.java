@@ -96,7 +96,7 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
                 .map(TestRunResult::label)
                 .toList();
         return labels.size() + " of " + results.size()
-                + (verdict == Verdict.FAILED ? " test runs failed: " : " test runs ended without a verdict: ")
+                + (verdict == Verdict.FAILED ? " test runs failed: " : " test runs ended with no verdict: ")
                 + Texts.list(labels, NAMED) + ".";
     }
 
