@@ -190,7 +190,7 @@ class ReadmeTest {
         configure("Roll it out as code");
         FreeStyleProject job = jenkins.jenkins.getItemByFullName("checkout-nightly", FreeStyleProject.class);
         FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
-        time.advanceUntil(() -> !build.isBuilding(), Duration.ofMinutes(2));
+        time.advanceUntil(() -> !build.isBuilding(), Duration.ofSeconds(40));
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
         assertEquals(1, panto.triggers().size());
     }
@@ -210,7 +210,7 @@ class ReadmeTest {
         WorkflowRun run = JenkinsWithPanto.pipeline(jenkins, STAND_INS + block.text())
                 .scheduleBuild2(0)
                 .waitForStart();
-        time.advanceUntil(() -> !run.isBuilding(), Duration.ofMinutes(2));
+        time.advanceUntil(() -> !run.isBuilding(), Duration.ofSeconds(40));
         return jenkins.waitForCompletion(run);
     }
 

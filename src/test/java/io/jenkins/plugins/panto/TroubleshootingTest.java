@@ -33,6 +33,7 @@ class TroubleshootingTest {
             "All … test runs passed",
             "The test run passed",
             "… test runs ended",
+            "… test runs have a new status",
             "without a status",
             "… more, which the Panto page of the build names",
             "Test run | Verdict | Status | Devices | Environment | Remark");

@@ -4,11 +4,16 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A clock, and a way to run something later. */
+/** Two clocks, and a way to run something later. */
 public interface Scheduler {
 
+    /** What people call the time. It may be set, so that a pause is never measured with it. */
     @NonNull
     Instant now();
+
+    /** How long it is since some moment in the past; goes on evenly whatever is done to the clock. */
+    @NonNull
+    Duration elapsed();
 
     /**
      * @param wake must not block

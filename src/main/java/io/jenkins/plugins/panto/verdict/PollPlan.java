@@ -6,10 +6,13 @@ import java.time.Duration;
 /** When to poll: soon at first, then slower, and never all waits at the same time. */
 public final class PollPlan {
 
+    /** The longest pause where nobody has said another one. */
+    public static final Duration DEFAULT_LONGEST = Duration.ofSeconds(30);
+
     static final Duration FIRST = Duration.ofSeconds(5);
-    static final Duration SLOW = Duration.ofSeconds(30);
-    static final Duration SLOWEST = Duration.ofSeconds(60);
-    static final Duration LONG_WAIT = Duration.ofMinutes(30);
+
+    /** However a longer one came into the configuration, Panto is polled so often. */
+    static final Duration SLOWEST = Duration.ofMinutes(10);
 
     private static final double GROWTH = 1.5;
 
@@ -22,15 +25,13 @@ public final class PollPlan {
      * The pause before the next poll.
      *
      * @param polls how many there were
-     * @param waited since when
+     * @param longest the longest pause; one that is out of its bounds is brought into them
      * @param chance from 0 (inclusive) to 1 (exclusive)
      */
     @NonNull
-    public static Duration pause(int polls, @NonNull Duration waited, double chance) {
-        double seconds = Math.min(FIRST.toSeconds() * Math.pow(GROWTH, polls), SLOW.toSeconds());
-        if (waited.compareTo(LONG_WAIT) >= 0) {
-            seconds = SLOWEST.toSeconds();
-        }
-        return Duration.ofMillis(Math.round(seconds * 1000 * (1 - JITTER * chance)));
+    public static Duration pause(int polls, @NonNull Duration longest, double chance) {
+        Duration most = longest.compareTo(SLOWEST) > 0 ? SLOWEST : longest.compareTo(FIRST) < 0 ? FIRST : longest;
+        double millis = Math.min(FIRST.toMillis() * Math.pow(GROWTH, polls), most.toMillis());
+        return Duration.ofMillis(Math.round(millis * (1 - JITTER * chance)));
     }
 }

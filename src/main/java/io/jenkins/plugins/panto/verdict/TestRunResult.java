@@ -51,6 +51,11 @@ public record TestRunResult(
         return new TestRunResult(id, name, status, Verdict.UNDETERMINED, why, started, ended);
     }
 
+    /** Whether Panto has not said how it ended: it goes on, or it was given up on, and so has no end. */
+    boolean isOpen() {
+        return verdict == null || verdict == Verdict.UNDETERMINED && ended == null;
+    }
+
     /** Whether a person would call it another state: the word or the verdict. */
     boolean differsFrom(@NonNull TestRunResult other) {
         return !Objects.equals(status, other.status) || verdict != other.verdict;

@@ -8,45 +8,44 @@ import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.Texts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Waits until test runs have ended or the deadline is over, and judges them. Blocks no thread: it is woken, asks, and
- * goes on when the answers come.
+ * goes on when the answers come. Whatever it calls may throw or hang: it ends all the same, a minute after its deadline
+ * at the latest, since no lock is held while it calls and the last alarm waits for nothing.
  */
 public final class TestRunWait {
 
-    private static final Duration VANISHED = Duration.ofMinutes(10);
-    private static final Duration PROGRESS = Duration.ofMinutes(5);
+    /** How long nothing is said; less than two minutes, after which some limit on silence ends a build. */
+    private static final Duration SILENCE = Duration.ofSeconds(110);
 
     /** How long after the deadline the answers to the last poll may come. */
-    private static final Duration LAST_POLL = Duration.ofMinutes(1);
-
-    private static final int REFUSALS = 3;
+    private static final Duration LAST_POLL = Duration.ofSeconds(45);
 
     /**
      * Runs that are asked for together.
      *
      * @param credentialsId null for the one that is inherited
+     * @param apiUrl where the runs were triggered; null for the address of the configuration
      * @param triggerId asks for all at once; null when they must be asked for one by one
      * @param runs as far as they are known already; those with a verdict are not asked for
      */
     public record Group(
             @CheckForNull String credentialsId,
+            @CheckForNull String apiUrl,
             @CheckForNull String triggerId,
             @NonNull List<TestRunResult> runs) {}
 
-    /** Takes what a wait has to say, from any thread, one call at a time. */
+    /** Takes what a wait has to say, from any thread; one call at a time, unless one hangs at the deadline. */
     public interface Listener {
         /** A line for the build log. */
         void say(@NonNull String line);
@@ -62,244 +61,239 @@ public final class TestRunWait {
     }
 
     private final Supplier<List<Group>> source;
-    private final Map<String, TestRunResult> results = new LinkedHashMap<>();
-    private final Map<String, Instant> notFoundSince = new HashMap<>();
-    private final Function<String, CompletableFuture<TestRunClient>> clients;
+    private final ClientLookup clients;
     private final Supplier<StatusWords> words;
+    private final Supplier<Duration> longestPause;
     private final Scheduler time;
     private final Executor executor;
     private final Listener listener;
-    private final Instant deadline;
-    private final Instant began;
+    private final Duration deadline;
 
-    private List<Group> groups = List.of();
-    private Instant lastProgress;
-    private Runnable nextPoll = () -> {};
-    private Runnable lastResort = () -> {};
+    private final KnownRuns runs = new KnownRuns();
+    private final Calls calls = new Calls();
+    private final WaitLog log;
+    private final Alarms alarms;
+    private final KeyTrouble keys = new KeyTrouble();
+    private final Ending ending;
+
     private int polls;
-    private int refusals;
-    private boolean silent;
-    private volatile boolean over;
+    private volatile boolean polling;
+    private volatile boolean speaking;
+    private volatile Poll poll;
+    private volatile StatusWords meanings;
+    private volatile Duration longest = PollPlan.DEFAULT_LONGEST;
 
     /**
-     * @param groups what to wait for, asked for again after each poll, since it may become more
-     * @param clients gives a client for a credential's ID, without blocking
+     * @param groups what to wait for and what is known of it, asked for again around each poll, since it may become more
+     * @param clients gives a client for a group; a look-up that takes more than 30 s counts as a key that is not to be had
      * @param words what the status words mean, asked for at each poll
-     * @param executor takes answers, and so calls the listener, which may block
+     * @param longestPause the longest pause between polls, asked for at each
+     * @param deadline by the clock on the wall, which is read here and never again
+     * @param executor takes answers and calls the listener; no task may queue behind one that hangs
      */
     public TestRunWait(
             @NonNull Supplier<List<Group>> groups,
-            @NonNull Function<String, CompletableFuture<TestRunClient>> clients,
+            @NonNull Function<Group, CompletableFuture<TestRunClient>> clients,
             @NonNull Supplier<StatusWords> words,
+            @NonNull Supplier<Duration> longestPause,
             @NonNull Instant deadline,
             @NonNull Scheduler time,
             @NonNull Executor executor,
             @NonNull Listener listener) {
         this.source = groups;
-        this.clients = clients;
+        this.clients = new ClientLookup(clients, executor);
         this.words = words;
-        this.deadline = deadline;
+        this.longestPause = longestPause;
         this.time = time;
         this.executor = executor;
         this.listener = listener;
-        this.began = time.now();
-        this.lastProgress = began;
-        gather();
+        this.deadline = time.elapsed().plus(Duration.between(time.now(), deadline));
+        this.log = new WaitLog(runs, calls, listener, time::elapsed);
+        this.alarms = new Alarms(time);
+        this.ending = new Ending(calls, listener, alarms, time, executor);
+        runs.add(source.get());
     }
 
-    /** Begins; the first poll is a few seconds away, or at once where the deadline is nearer. */
-    public synchronized void start() {
-        if (outstanding().isEmpty()) {
-            end();
+    /**
+     * Begins; the first poll is a few seconds away, or at once where the deadline is nearer.
+     *
+     * @return ends after the last call of the listener, or without it when that hangs; never when the wait is cancelled
+     */
+    @NonNull
+    public CompletableFuture<WaitOutcome> start() {
+        if (!ending.atTheLatest(left().plus(LAST_POLL), this::endAfterDeadline)) {
+            ending.failed(PantoException.from(new RejectedExecutionException()));
+        } else if (runs.outstanding().isEmpty()) {
+            ending.ended(runs);
         } else {
-            // One for all polls: what is cancelled stays in Jenkins' timer until its time.
-            lastResort = time.after(left().plus(LAST_POLL), () -> executor.execute(this::giveUp));
             scheduleNextPoll();
+            scheduleNextLine();
         }
+        if (!goesOn()) {
+            ending.makeLastCalls();
+        }
+        return ending.future();
     }
 
     /** Ends it without a last call; what may still be running is told by {@link #outstanding}. */
-    public synchronized void cancel() {
-        over = true;
-        nextPoll.run();
-        lastResort.run();
+    public void cancel() {
+        ending.cancel();
     }
 
     /** The runs that are not known to have ended. */
     @NonNull
-    public synchronized List<String> outstanding() {
-        return results.values().stream()
-                .filter(result -> result.verdict() == null)
-                .map(TestRunResult::id)
-                .toList();
+    public List<String> outstanding() {
+        return runs.outstanding();
     }
 
     /** All runs as far as they are known. */
     @NonNull
-    public synchronized List<TestRunResult> results() {
-        return List.copyOf(results.values());
+    public List<TestRunResult> results() {
+        return runs.all();
     }
 
     /** Such as {@code 2 of 5 test runs ended}. */
     @NonNull
-    public synchronized String progress() {
-        return (results.size() - outstanding().size()) + " of " + results.size() + " test runs ended";
-    }
-
-    /** Takes in what there is to wait for by now. */
-    private void gather() {
-        groups = List.copyOf(source.get());
-        groups.forEach(group -> group.runs().forEach(run -> results.putIfAbsent(run.id(), run)));
+    public String progress() {
+        return runs.progress();
     }
 
     private boolean goesOn() {
-        return !over;
-    }
-
-    private void scheduleNextPoll() {
-        Duration waited = Duration.between(began, time.now());
-        Duration pause =
-                PollPlan.pause(polls, waited, ThreadLocalRandom.current().nextDouble());
-        nextPoll = time.after(pause.compareTo(left()) < 0 ? pause : left(), this::poll);
+        return !ending.isDecided();
     }
 
     /** Until the deadline, or nothing. */
     private Duration left() {
-        Duration left = Duration.between(time.now(), deadline);
+        Duration left = deadline.minus(time.elapsed());
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    private Duration orLeft(Duration pause) {
+        Duration left = left();
+        return pause.compareTo(left) < 0 ? pause : left;
+    }
+
+    /** A step of a poll; where it comes to nothing, {@link #breakSilence} begins another poll. */
+    private void hand(Runnable step) {
+        try {
+            executor.execute(() -> {
+                try {
+                    step.run();
+                } catch (Throwable e) {
+                    polling = false;
+                }
+            });
+        } catch (Throwable e) {
+            polling = false;
+        }
+    }
+
+    private void scheduleNextPoll() {
+        Duration pause =
+                PollPlan.pause(polls, longest, ThreadLocalRandom.current().nextDouble());
+        polling = true;
+        if (!alarms.after(orLeft(pause), () -> hand(this::poll))) {
+            polling = false;
+        }
+    }
+
+    private void scheduleNextLine() {
+        speaking = alarms.after(orLeft(SILENCE.minus(log.silence())), this::breakSilence);
+    }
+
     private void poll() {
-        List<CompletableFuture<List<Poll.Answer>>> asked;
-        synchronized (this) {
-            if (over) {
-                return;
+        try {
+            longest = longestPause.get();
+            meanings = words.get();
+            List<Group> groups = gather();
+            Poll next = new Poll(clients, time::elapsed, this::goesOn, polls++);
+            poll = next;
+            next.ask(runs.toAsk(groups)).whenComplete((answers, ignored) -> hand(() -> answered(answers, null)));
+        } catch (Throwable e) {
+            answered(List.of(), PantoException.from(e));
+        }
+    }
+
+    /** Takes in what there is to wait for by now. */
+    private List<Group> gather() {
+        List<Group> groups = List.copyOf(source.get());
+        log.tell(runs.add(groups));
+        return groups;
+    }
+
+    /** @param broken why there are no answers; null when there are */
+    private void answered(List<Poll.Answer> answers, @CheckForNull PantoException broken) {
+        if (goesOn()) {
+            PantoException failure = broken;
+            try {
+                log.tell(runs.take(answers, meanings));
+                gather();
+            } catch (Throwable e) {
+                failure = PantoException.from(e);
             }
-            polls++;
-            asked = groups.stream().map(this::ask).toList();
+            goOn(answers, failure);
         }
-        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .whenCompleteAsync(
-                        (ignored, failure) -> answered(asked.stream()
-                                .flatMap(answers -> answers.join().stream())
-                                .toList()),
-                        executor);
+        calls.make();
     }
 
-    private CompletableFuture<List<Poll.Answer>> ask(Group group) {
-        List<String> ids = group.runs().stream()
-                .map(TestRunResult::id)
-                .filter(id -> results.get(id).verdict() == null)
-                .distinct()
-                .toList();
-        return ids.isEmpty()
-                ? CompletableFuture.completedFuture(List.of())
-                : clients.apply(group.credentialsId())
-                        .thenCompose(client -> new Poll(client, this::goesOn).at(ids, group.triggerId()))
-                        .exceptionally(failure -> Poll.failed(ids, failure));
-    }
-
-    private synchronized void answered(List<Poll.Answer> answers) {
-        if (over) {
-            return;
-        }
-        gather();
-        List<TestRunResult> changed =
-                answers.stream().map(this::take).filter(Objects::nonNull).toList();
-        if (!changed.isEmpty()) {
-            listener.changed(changed);
-        }
-        PantoException failure = answers.stream()
-                .map(Poll.Answer::failure)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-        tellOfSilence(failure);
-        refusals = failure != null && failure.isKeyRefused() ? refusals + 1 : 0;
-        if (refusals >= REFUSALS) {
-            cancel();
-            listener.failed(failure);
-        } else if (outstanding().isEmpty()) {
-            end();
-        } else if (!time.now().isBefore(deadline)) {
+    private void goOn(List<Poll.Answer> answers, @CheckForNull PantoException broken) {
+        log.tell(Stream.concat(
+                        Stream.ofNullable(broken),
+                        answers.stream().map(Poll.Answer::failure).filter(Objects::nonNull))
+                .findFirst());
+        PantoException noKey = keys.after(answers);
+        if (noKey != null) {
+            ending.failed(noKey);
+        } else if (broken == null && runs.outstanding().isEmpty()) {
+            ending.ended(runs);
+        } else if (left().isZero()) {
             endAtDeadline("not ended at the deadline");
         } else {
-            tellProgress();
+            scheduleNextPoll();
+            if (!speaking) {
+                scheduleNextLine();
+            }
+        }
+    }
+
+    /** Around the deadline sooner, since nothing more may be said until the end. */
+    private void breakSilence() {
+        Duration left = left();
+        Duration may = left.isZero() ? SILENCE.minus(LAST_POLL).minus(Ending.LAST_CALLS) : SILENCE;
+        if (log.silence().compareTo(may) >= 0) {
+            log.say(progress() + ", " + left.toMinutes() + " minutes left.");
+        }
+        calls.makeOn(executor);
+        if (!polling) {
             scheduleNextPoll();
         }
-    }
-
-    /** The new state if it is one that a person would tell from the old one, else null. */
-    @CheckForNull
-    private TestRunResult take(Poll.Answer answer) {
-        TestRunResult before = results.get(answer.id());
-        TestRunResult after = before;
-        if (answer.info().isPresent()) {
-            notFoundSince.remove(answer.id());
-            after = before.update(answer.info().get(), words.get());
-        } else if (answer.failure() == null && isGone(answer.id())) {
-            after = before.undetermined("Panto has not found it for " + VANISHED.toMinutes() + " minutes");
-        }
-        results.put(answer.id(), after);
-        if (!after.differsFrom(before)) {
-            return null;
-        }
-        listener.say(sentence(after));
-        return after;
-    }
-
-    private static String sentence(TestRunResult run) {
-        String status = run.statusWords();
-        if (run.verdict() == null) {
-            return run.label() + " is " + status;
-        }
-        return run.label() + " ended: " + status + (run.verdict() == Verdict.UNDETERMINED ? " (no verdict)" : "");
-    }
-
-    private boolean isGone(String id) {
-        Instant since = notFoundSince.computeIfAbsent(id, ignored -> time.now());
-        return Duration.between(since, time.now()).compareTo(VANISHED) >= 0;
-    }
-
-    private void tellOfSilence(@CheckForNull PantoException failure) {
-        if (failure != null && !silent) {
-            listener.say(failure.getMessage() + " The wait goes on.");
-        } else if (failure == null && silent) {
-            listener.say("Panto answers again.");
-        }
-        silent = failure != null;
-    }
-
-    private void tellProgress() {
-        Instant now = time.now();
-        if (Duration.between(lastProgress, now).compareTo(PROGRESS) >= 0) {
-            lastProgress = now;
-            listener.say(progress() + ", " + Duration.between(now, deadline).toMinutes() + " minutes left.");
+        if (!left.isZero()) {
+            scheduleNextLine();
         }
     }
 
     /** Where a poll is not answered even a while after the deadline. */
-    private synchronized void giveUp() {
-        if (!over) {
-            gather();
+    private void endAfterDeadline() {
+        if (goesOn()) {
             endAtDeadline("not ended at the deadline, and Panto did not answer the last poll");
+            ending.makeLastCalls();
         }
     }
 
     private void endAtDeadline(String reason) {
-        List<String> running = outstanding();
-        listener.say("The deadline is over; these test runs may still be running: " + Texts.list(running, 20) + ".");
-        List<TestRunResult> changed = new ArrayList<>();
-        for (String id : running) {
-            results.compute(id, (ignored, result) -> result.undetermined(reason));
-            changed.add(results.get(id));
+        if (!ending.decide()) {
+            return;
         }
-        listener.changed(changed);
-        end();
-    }
-
-    private void end() {
-        cancel();
-        listener.ended(new WaitOutcome(List.copyOf(results.values())));
+        try {
+            log.tell(runs.take(poll == null ? List.of() : poll.answers(), meanings));
+            List<TestRunResult> givenUp = runs.giveUp(reason);
+            if (!givenUp.isEmpty()) {
+                List<String> ids = givenUp.stream().map(TestRunResult::id).toList();
+                calls.add(() -> listener.changed(givenUp));
+                log.say("The deadline is over; these test runs may still be running: " + Texts.list(ids, 20) + ".");
+            }
+        } finally {
+            ending.with(new WaitOutcome(runs.all()));
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Collection;
 public enum Verdict {
     PASSED("passed"),
     FAILED("failed"),
-    UNDETERMINED("without a verdict");
+    UNDETERMINED("no verdict");
 
     private final String words;
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  */
 public record WaitOutcome(@NonNull List<TestRunResult> results) {
 
+    private static final List<Verdict> WORST_FIRST = List.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED);
     private static final int NAMED = 10;
     private static final int TABLE_ROWS = 100;
     private static final int LONGEST_SUMMARY = 2_000;
@@ -38,7 +39,7 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
         if (results.isEmpty()) {
             return "no test runs";
         }
-        return Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED)
+        return WORST_FIRST.stream()
                 .filter(verdict -> count(verdict) > 0)
                 .map(verdict -> count(verdict) + " " + verdict.words())
                 .collect(Collectors.joining(", "));
@@ -47,9 +48,16 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
     /** The runs that did not pass, those that failed first. */
     @NonNull
     public List<TestRunResult> notPassed() {
-        return results.stream()
+        return worstFirst().stream()
                 .filter(result -> result.verdict() != Verdict.PASSED)
-                .sorted(Comparator.comparing(TestRunResult::verdict))
+                .toList();
+    }
+
+    /** In the order of the {@link #counts}. */
+    @NonNull
+    List<TestRunResult> worstFirst() {
+        return results.stream()
+                .sorted(Comparator.comparing(result -> WORST_FIRST.indexOf(result.verdict())))
                 .toList();
     }
 
@@ -96,7 +104,7 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
                 .map(TestRunResult::label)
                 .toList();
         return labels.size() + " of " + results.size()
-                + (verdict == Verdict.FAILED ? " test runs failed: " : " test runs ended without a verdict: ")
+                + (verdict == Verdict.FAILED ? " test runs failed: " : " test runs ended with no verdict: ")
                 + Texts.list(labels, NAMED) + ".";
     }
 

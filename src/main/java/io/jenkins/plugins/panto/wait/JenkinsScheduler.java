@@ -32,6 +32,11 @@ public final class JenkinsScheduler implements Scheduler {
     }
 
     @Override
+    public Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime());
+    }
+
+    @Override
     public Runnable after(Duration pause, Runnable wake) {
         ScheduledFuture<?> scheduled = Timer.get().schedule(wake, pause.toMillis(), TimeUnit.MILLISECONDS);
         return () -> scheduled.cancel(false);

@@ -97,6 +97,7 @@ public final class WaitTask implements TestRunWait.Listener {
                 () -> ids == null ? groups(run, null, credentialsId) : groups,
                 this::client,
                 () -> PantoSettings.get().statusWords(),
+                () -> PantoSettings.get().longestPause(),
                 deadline,
                 JenkinsScheduler.get(),
                 BackgroundExecutor.get(),
@@ -135,28 +136,28 @@ public final class WaitTask implements TestRunWait.Listener {
                     .toList();
             if (!own.isEmpty()) {
                 String used = credentialsId == null ? trigger.getCredentialsId() : credentialsId;
-                groups.add(new TestRunWait.Group(used, trigger.getTriggerId(), own));
+                groups.add(new TestRunWait.Group(used, null, trigger.getTriggerId(), own));
             }
         }
         if (!rest.isEmpty()) {
             List<TestRunResult> others =
                     rest.stream().map(TestRunResult::unknown).toList();
-            groups.add(new TestRunWait.Group(credentialsId, null, others));
+            groups.add(new TestRunWait.Group(credentialsId, null, null, others));
         }
         return groups;
     }
 
     /** The key is looked up for each poll, so that it is held by nobody and may be replaced meanwhile. */
-    private CompletableFuture<TestRunClient> client(@CheckForNull String credentialsId) {
+    private CompletableFuture<TestRunClient> client(TestRunWait.Group group) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
+                        String used = group.apiUrl();
+                        String apiUrl = used == null ? PantoSettings.get().apiUrl() : used;
                         return new TestRunClient(
-                                PantoSettings.get().apiUrl(),
+                                apiUrl,
                                 PantoCredentials.useAgain(
-                                        run,
-                                        PantoCredentials.effectiveId(run, credentialsId),
-                                        PantoSettings.get().apiUrl()),
+                                        run, PantoCredentials.effectiveId(run, group.credentialsId()), apiUrl),
                                 QUEUE);
                     } catch (PantoException e) {
                         throw new CompletionException(e);

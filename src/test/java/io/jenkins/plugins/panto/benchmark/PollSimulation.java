@@ -72,8 +72,8 @@ final class PollSimulation {
         }
 
         private void sleep() {
-            Duration waited = Duration.ofMillis(Math.round((now - wait.begins()) * 1000));
-            at(now + PollPlan.pause(polls, waited, random.nextDouble()).toMillis() / 1000.0, this::poll);
+            Duration pause = PollPlan.pause(polls, PollPlan.DEFAULT_LONGEST, random.nextDouble());
+            at(now + pause.toMillis() / 1000.0, this::poll);
         }
 
         private void poll() {

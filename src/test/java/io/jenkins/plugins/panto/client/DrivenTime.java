@@ -11,25 +11,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** A clock that stands still until a test drives it, and whose tasks run on the test's thread. */
+/** Clocks that stand still until a test drives them, and whose tasks run on the test's thread. */
 public final class DrivenTime extends Clock implements Scheduler {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final List<Task> scheduled = new ArrayList<>();
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private Instant began = Instant.parse("2026-01-01T00:00:00Z");
+    private Duration elapsed = Duration.ZERO;
     private int cancelled;
 
-    private record Task(Instant at, Runnable wake) {}
+    private record Task(Duration at, Runnable wake) {}
 
     @Override
     public synchronized Instant now() {
-        return now;
+        return began.plus(elapsed);
+    }
+
+    @Override
+    public synchronized Duration elapsed() {
+        return elapsed;
+    }
+
+    /** Somebody sets the clock on the wall: nothing is due the sooner or later. */
+    public synchronized void setAhead(Duration duration) {
+        began = began.plus(duration);
     }
 
     @Override
     public synchronized Runnable after(Duration pause, Runnable wake) {
-        Task task = new Task(now.plus(pause), wake);
+        Task task = new Task(elapsed.plus(pause), wake);
         scheduled.add(task);
         notifyAll();
         return () -> cancel(task);
@@ -44,52 +55,54 @@ public final class DrivenTime extends Clock implements Scheduler {
 
     /** Lets time pass, and runs what is due on the way. */
     public void advance(Duration duration) {
-        Instant goal = now().plus(duration);
+        Duration goal = elapsed().plus(duration);
         for (Optional<Task> due = nextUntil(goal); due.isPresent(); due = nextUntil(goal)) {
             due.get().wake().run();
         }
     }
 
-    private synchronized Optional<Task> nextUntil(Instant goal) {
-        Optional<Task> next =
-                scheduled.stream().filter(task -> !task.at().isAfter(goal)).min(Comparator.comparing(Task::at));
-        now = next.map(Task::at).orElse(goal);
+    private synchronized Optional<Task> nextUntil(Duration goal) {
+        Optional<Task> next = scheduled.stream()
+                .filter(task -> task.at().compareTo(goal) <= 0)
+                .min(Comparator.comparing(Task::at));
+        elapsed = next.map(Task::at).orElse(goal);
         next.ifPresent(scheduled::remove);
         return next;
     }
 
     /** Runs one task after the other, each at most so far away, until something has come true. */
     public void advanceUntil(BooleanSupplier done, Duration within) throws InterruptedException {
-        for (Optional<Instant> next = await(done, within); next.isPresent(); next = await(done, within)) {
-            advance(Duration.between(now(), next.get()));
+        for (Optional<Duration> next = await(done, within); next.isPresent(); next = await(done, within)) {
+            advance(next.get().minus(elapsed()));
         }
     }
 
     /** Waits for real until a task is scheduled, such as when a poll was answered; none when all is done. */
-    private Optional<Instant> await(BooleanSupplier done, Duration within) throws InterruptedException {
+    private Optional<Duration> await(BooleanSupplier done, Duration within) throws InterruptedException {
         long until = System.nanoTime() + TIMEOUT.toNanos();
         while (!done.getAsBoolean()) { // not under the lock, since it may need another that waits for this one
-            Optional<Instant> next = next(within);
+            Optional<Duration> next = next(within);
             if (next.isPresent()) {
                 return next;
             }
             if (System.nanoTime() > until) {
-                throw new AssertionError("nothing scheduled within " + within + " of " + now() + ", but " + scheduled);
+                throw new AssertionError(
+                        "nothing scheduled within " + within + " after " + elapsed() + ", but " + scheduled);
             }
         }
         return Optional.empty();
     }
 
-    private synchronized Optional<Instant> next(Duration within) throws InterruptedException {
-        Instant horizon = now.plus(within);
-        Optional<Instant> next = scheduled.stream()
+    private synchronized Optional<Duration> next(Duration within) throws InterruptedException {
+        Duration horizon = elapsed.plus(within);
+        Optional<Duration> next = scheduled.stream()
                 .map(Task::at)
-                .filter(at -> !at.isAfter(horizon))
+                .filter(at -> at.compareTo(horizon) <= 0)
                 .min(Comparator.naturalOrder());
         if (next.isEmpty()) {
             wait(20);
         }
-        return next.map(at -> at.isBefore(now) ? now : at);
+        return next.map(at -> at.compareTo(elapsed) < 0 ? elapsed : at);
     }
 
     /** Waits for real until so many tasks are scheduled, such as when so many waits have begun. */
@@ -100,17 +113,19 @@ public final class DrivenTime extends Clock implements Scheduler {
     }
 
     /**
-     * Waits for real until for each task that is farther away there is one that is not, such as when each wait
-     * that has one for its end has one for its next poll too.
+     * Waits for real until for each task that is farther away there are so many that are not, such as when each wait
+     * that has one for its end has one for its next poll and one for its next line too.
      */
-    public synchronized void awaitNearness(Duration within) throws InterruptedException {
-        while (2 * tasksAfter(now.plus(within)) > scheduled.size()) {
+    public synchronized void awaitNearness(int count, Duration within) throws InterruptedException {
+        while ((count + 1) * tasksAfter(elapsed.plus(within)) > scheduled.size()) {
             wait();
         }
     }
 
-    private long tasksAfter(Instant horizon) {
-        return scheduled.stream().filter(task -> task.at().isAfter(horizon)).count();
+    private long tasksAfter(Duration horizon) {
+        return scheduled.stream()
+                .filter(task -> task.at().compareTo(horizon) > 0)
+                .count();
     }
 
     /** How many tasks are scheduled: none when nothing is left behind. */

@@ -223,6 +223,11 @@ class PollQueueTest {
             }
 
             @Override
+            public Duration elapsed() {
+                return time.elapsed();
+            }
+
+            @Override
             public Runnable after(Duration pause, Runnable wake) {
                 return time.after(pause, wake);
             }

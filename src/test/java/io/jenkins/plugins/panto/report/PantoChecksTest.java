@@ -38,7 +38,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class PantoChecksTest {
 
-    private static final Duration SOON = Duration.ofSeconds(59);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private final DrivenTime time = new DrivenTime();
     private JenkinsRule jenkins;

@@ -153,14 +153,14 @@ class PantoTestResultsTest {
         builder.setResultOnFailure(VerdictResult.UNSTABLE);
         job.getBuildersList().add(builder);
         FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
-        time.advanceUntil(() -> !build.isBuilding(), Duration.ofMinutes(2));
+        time.advanceUntil(() -> !build.isBuilding(), Duration.ofSeconds(40));
         jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(build));
         assertEquals(3, build.getAction(TestResultAction.class).getTotalCount());
     }
 
     private WorkflowRun run(WorkflowJob job) throws Exception {
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
-        time.advanceUntil(() -> !run.isBuilding(), Duration.ofMinutes(2));
+        time.advanceUntil(() -> !run.isBuilding(), Duration.ofSeconds(40));
         return jenkins.waitForCompletion(run);
     }
 }

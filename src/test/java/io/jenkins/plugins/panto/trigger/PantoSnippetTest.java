@@ -167,7 +167,7 @@ class PantoSnippetTest {
     private void run(String script) throws Exception {
         WorkflowRun run =
                 JenkinsWithPanto.pipeline(jenkins, script).scheduleBuild2(0).waitForStart();
-        time.advanceUntil(() -> !run.isBuilding(), Duration.ofMinutes(2));
+        time.advanceUntil(() -> !run.isBuilding(), Duration.ofSeconds(40));
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
     }
 

@@ -44,7 +44,7 @@ class VerdictMarkdownTest {
                 List.of(
                         new Row(failed, "Pixel 6 (14.0)", "staging", "https://panto.example/r1?a=b&c=<d>"),
                         new Row(unknown, null, null, null))));
-        assertTrue(html.startsWith("<p><strong>1 failed, 1 without a verdict</strong></p>"), html);
+        assertTrue(html.startsWith("<p><strong>1 failed, 1 no verdict</strong></p>"), html);
         assertTrue(html.contains("<a href=\"https://panto.example/r1?a=b&amp;c=%3Cd%3E\">Pay (r1)</a>"), html);
         assertEquals(
                 List.of("Pay (r1)", "FAILED", "failed", "Pixel 6 (14.0)", "staging", "no button"),

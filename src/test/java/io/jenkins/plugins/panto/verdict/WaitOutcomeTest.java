@@ -55,7 +55,7 @@ class WaitOutcomeTest {
     @Test
     void undeterminedOnesAreNamedWhenNoneFailed() {
         assertEquals(
-                "1 of 2 test runs ended without a verdict: Login (2).",
+                "1 of 2 test runs ended with no verdict: Login (2).",
                 outcome(run("1", "a", PASSED), run("2", "Login", UNDETERMINED)).sentence());
     }
 
@@ -128,7 +128,7 @@ class WaitOutcomeTest {
     @Test
     void countsHaveTheWorstFirst() {
         assertEquals(
-                "1 failed, 1 without a verdict, 2 passed",
+                "1 failed, 1 no verdict, 2 passed",
                 outcome(
                                 run("1", "a", PASSED),
                                 run("2", "b", FAILED),
@@ -145,7 +145,7 @@ class WaitOutcomeTest {
                 new TestRunResult("2", "Login", null, UNDETERMINED, "no\ndevice", null, null),
                 new TestRunResult("3", "Checkout", "failed", FAILED, null, null, null));
         assertEquals("""
-                FAILED: 1 failed, 1 without a verdict, 1 passed
+                FAILED: 1 failed, 1 no verdict, 1 passed
                 - Checkout (3): failed – https://panto.example/3
                 - Login (2): without a status – no device – https://panto.example/2""", outcome.summary(id -> "https://panto.example/" + id));
         assertEquals("PASSED: 1 passed", outcome(run("1", "a", PASSED)).summary(id -> null));

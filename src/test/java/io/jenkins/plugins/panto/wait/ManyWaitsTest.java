@@ -33,8 +33,11 @@ class ManyWaitsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration RUNS_TAKE = Duration.ofMinutes(5);
 
-    /** The longest pause between polls, until a wait has gone on for half an hour. */
+    /** The longest pause between polls. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    /** The longest pause between lines of a wait's log. */
+    private static final Duration SILENCE = Duration.ofMinutes(2);
 
     private static final String WAIT =
             "pantoTrigger(credentialsId: 'panto-api-key', wait: true, timeoutMinutes: 600, " + GOOD + ")";
@@ -156,10 +159,10 @@ class ManyWaitsTest {
         return job;
     }
 
-    /** Until each has a task scheduled for its end and one for its next poll. */
+    /** Until each has a task scheduled for its end, one for its next poll and one for its next line. */
     private void letAllWait() throws InterruptedException {
-        time.awaitScheduled(2 * WAITS);
-        time.awaitNearness(PAUSE);
+        time.awaitScheduled(3 * WAITS);
+        time.awaitNearness(2, SILENCE);
     }
 
     private void drive(JenkinsRule jenkins, List<WorkflowRun> runs, Threads threads) throws Exception {
@@ -169,7 +172,7 @@ class ManyWaitsTest {
         while (!runs.stream().allMatch(ManyWaitsTest::isJudged)) {
             time.advance(SECOND);
             peak = Math.max(peak, Threads.busy());
-            time.awaitNearness(PAUSE);
+            time.awaitNearness(2, SILENCE);
         }
         Duration lag = Duration.between(runsEnd, time.now());
         long judged = System.nanoTime();

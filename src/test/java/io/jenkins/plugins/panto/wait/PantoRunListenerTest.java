@@ -31,7 +31,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class PantoRunListenerTest {
 
-    private static final Duration SOON = Duration.ofSeconds(59);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final String TRIGGER = "pantoTrigger(credentialsId: 'panto-api-key', wait: true, " + GOOD + ")";
 
     private final DrivenTime time = new DrivenTime();

@@ -31,7 +31,7 @@ import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 class PantoWaitStepExecutionTest {
 
-    private static final Duration SOON = Duration.ofSeconds(59);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private static final String TRIGGER_WAITS =
             "def o = pantoTrigger(credentialsId: 'panto-api-key', wait: true, timeoutMinutes: 20, " + GOOD + ")\n";

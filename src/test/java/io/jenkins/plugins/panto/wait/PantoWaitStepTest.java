@@ -19,6 +19,7 @@ import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.sf.json.JSONObject;
@@ -44,7 +45,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class PantoWaitStepTest {
 
     /** Longer than any pause between polls, and shorter than what the last one is given to be answered. */
-    private static final Duration SOON = Duration.ofSeconds(59);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private static final String TRIGGER = "pantoTrigger(credentialsId: 'panto-api-key', " + GOOD + ")\n";
 
@@ -155,7 +156,7 @@ class PantoWaitStepTest {
         WorkflowRun run = run(TRIGGER + "pantoWait()");
         jenkins.assertBuildStatus(Result.FAILURE, run);
         jenkins.assertLogContains("Search (testrun_03) ended: splendid (no verdict)", run);
-        jenkins.assertLogContains("1 of 3 test runs ended without a verdict: Search (testrun_03).", run);
+        jenkins.assertLogContains("1 of 3 test runs ended with no verdict: Search (testrun_03).", run);
     }
 
     @Test
@@ -380,13 +381,12 @@ class PantoWaitStepTest {
     }
 
     @Test
-    void aKeyThatIsRefusedThreeTimesEndsIt() throws Exception {
+    void aKeyThatIsRefusedForTenMinutesEndsIt() throws Exception {
         WorkflowRun run = run(TRIGGER + "pantoWait(credentialsId: 'wrong-key')");
         jenkins.assertBuildStatus(Result.FAILURE, run);
         jenkins.assertLogContains("answered HTTP 401 \"Invalid or expired API key\"", run);
         jenkins.assertLogContains(
                 "[Panto] These test runs may still be running: testrun_01, testrun_02, testrun_03.", run);
-        assertEquals(3, panto.polls().size());
     }
 
     @Test
@@ -407,7 +407,7 @@ class PantoWaitStepTest {
         jenkins.assertBuildStatus(Result.FAILURE, run);
         jenkins.assertLogContains(
                 "[Panto] The deadline is over; these test runs may still be running: testrun_02.", run);
-        jenkins.assertLogContains("1 of 3 test runs ended without a verdict: Checkout (testrun_02).", run);
+        jenkins.assertLogContains("1 of 3 test runs ended with no verdict: Checkout (testrun_02).", run);
         assertEquals(Duration.ofMinutes(3), Duration.between(begin, time.now()));
     }
 
@@ -562,6 +562,7 @@ class PantoWaitStepTest {
                 .dropWhile(line -> !line.equals("now it waits"))
                 .filter(line -> line.startsWith("[Panto]"))
                 .map(line -> line.replaceAll("\\d+ minutes left", "N minutes left"))
+                .distinct()
                 .toList();
         assertEquals(
                 List.of(
@@ -569,7 +570,6 @@ class PantoWaitStepTest {
                         "[Panto] Checkout (testrun_02) is in_process",
                         "[Panto] Search (testrun_03) is in_process",
                         "[Panto] Checkout (testrun_02) ended: failed",
-                        "[Panto] 1 of 3 test runs ended, N minutes left.",
                         "[Panto] 1 of 3 test runs ended, N minutes left.",
                         "[Panto] Login smoke (testrun_01) ended: passed",
                         "[Panto] Search (testrun_03) ended: passed",
@@ -594,7 +594,9 @@ class PantoWaitStepTest {
         panto.plan(Plan.ending("passed").startsAfter(Duration.ZERO).endsAfter(Duration.ofMinutes(2)));
         WorkflowRun run = start(TRIGGER + "pantoWait()");
         time.advanceUntil(() -> !panto.polls().isEmpty(), SOON);
-        panto.nextPoll(Answer.json(502, "{}"), Answer.reset(), Answer.json(500, "{\"detail\": \"out of memory\"}"));
+        Answer[] down = new Answer[8]; // two polls: the list, and each of the three
+        Arrays.fill(down, Answer.json(502, "{}"));
+        panto.nextPoll(down);
         drive(run);
         jenkins.assertBuildStatusSuccess(run);
         String log = JenkinsRule.getLog(run);

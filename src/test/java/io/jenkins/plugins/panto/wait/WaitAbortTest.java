@@ -29,28 +29,28 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class WaitAbortTest {
 
     private static final String TRIGGER = "pantoTrigger(credentialsId: 'panto-api-key', " + JenkinsWithPanto.GOOD;
-    private static final Duration SOON = Duration.ofSeconds(59);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final Duration TIMEOUT = Duration.ofSeconds(6);
 
     /**
      * What a wait is at when it is aborted.
      *
      * @param polls how many polls have reached the service
-     * @param scheduled how many are open then: that for the end, and for what comes next
+     * @param scheduled how many are open then: those for the end, the next line and what comes next
      * @param left how many are left afterwards
      */
     private record Point(String name, int polls, int scheduled, int left, Answer... answers) {}
 
     private static final List<Point> POINTS = List.of(
-            new Point("before the first poll", 0, 2, 0),
-            new Point("while a poll is not answered", 1, 1, 0, Answer.silence()),
-            new Point("while the answer to a poll trickles", 1, 1, 0, Answer.trickle()),
-            new Point("between two polls", 1, 2, 0, Answer.normal()),
-            new Point("while Panto does not answer", 1, 2, 0, Answer.reset()),
+            new Point("before the first poll", 0, 3, 0),
+            new Point("while a poll is not answered", 1, 2, 0, Answer.silence()),
+            new Point("while the answer to a poll trickles", 1, 2, 0, Answer.trickle()),
+            new Point("between two polls", 1, 3, 0, Answer.normal()),
+            new Point("while Panto does not answer", 1, 3, 0, Answer.reset()),
             new Point(
                     "while Panto wants to be left alone",
                     1,
-                    3,
+                    4,
                     1,
                     Answer.reply(429, Map.of("Retry-After", "300"), new byte[0])));
 

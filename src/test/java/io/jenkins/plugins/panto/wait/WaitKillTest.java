@@ -99,7 +99,7 @@ class WaitKillTest {
             assertTrue(
                     outcome.log()
                             .contains("ERROR: 1 of 3 test runs "
-                                    + (build.failsMeanwhile() ? "failed" : "ended without a verdict")
+                                    + (build.failsMeanwhile() ? "failed" : "ended with no verdict")
                                     + ": Checkout (" + id + ")"),
                     what);
             assertEquals(1, outcome.log().split("Login smoke \\(", -1).length - 1, what);
