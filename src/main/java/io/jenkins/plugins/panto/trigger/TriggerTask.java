@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.AbortException;
-import hudson.ProxyConfiguration;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoAction;
@@ -18,13 +17,13 @@ import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import io.jenkins.plugins.panto.client.TriggerReply;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import io.jenkins.plugins.panto.config.JenkinsConnections;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import io.jenkins.plugins.panto.wait.PantoRunListener;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import jenkins.util.Listeners;
@@ -41,7 +40,6 @@ final class TriggerTask {
     /** How a trigger waits before it is tried again. Tests need not. */
     static PantoClient.Pause pause = duration -> Thread.sleep(duration.toMillis());
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int LISTED_IDS = 20;
     private static final int LONGEST_LINE = 5_000;
     private static final int QUOTED = 500;
@@ -130,15 +128,9 @@ final class TriggerTask {
                 "Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId()
                         + " on " + Device.describe(request.devices()) + place());
         say(listener, "Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
-        PantoClient used = new PantoClient(apiUrl, key, TriggerTask::http, timeout, pause);
+        PantoClient used = new PantoClient(apiUrl, key, new JenkinsConnections(), timeout, pause);
         client = used;
         return used.trigger(request, line -> say(listener, line));
-    }
-
-    private static HttpClient http() {
-        return ProxyConfiguration.newHttpClientBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
     }
 
     private String place() {

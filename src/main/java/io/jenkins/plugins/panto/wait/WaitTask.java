@@ -4,18 +4,18 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.ProxyConfiguration;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
-import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.PantoException;
+import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.SharedHttpClient;
 import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.config.JenkinsConnections;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.trigger.TriggerTask;
@@ -23,7 +23,7 @@ import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.TestRunWait;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
-import java.time.Duration;
+import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,13 +47,14 @@ final class WaitTask implements TestRunWait.Listener {
     private static final Logger LOGGER = Logger.getLogger(WaitTask.class.getName());
 
     /** Polls may be repeated, so their client may keep connections; it is rebuilt when address or proxy change. */
-    private static final SharedHttpClient HTTP = new SharedHttpClient(() -> ProxyConfiguration.newHttpClientBuilder()
-            .connectTimeout(Duration.ofSeconds(10))
-            .build());
-
     private static final PollQueue QUEUE = new PollQueue(
-            () -> HTTP.get(Arrays.asList(
-                    PantoGlobalConfiguration.get().getApiUrl(), Jenkins.get().getProxy())),
+            new SharedHttpClient(
+                    () -> Arrays.asList(
+                            PantoGlobalConfiguration.get().getApiUrl(),
+                            Jenkins.get().getProxy()),
+                    JenkinsConnections::newClient,
+                    JenkinsConnections::currentCaller,
+                    HttpClient::shutdown),
             () -> JenkinsScheduler.time);
 
     /** Where keys are looked up and answers are recorded. */
