@@ -3,9 +3,9 @@ package io.jenkins.plugins.panto.client;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.HttpCall.CallFailedException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * What came of asking for a test run that cannot exist, which triggers nothing and needs a good key.
@@ -35,49 +35,51 @@ public record ConnectionCheck(
      * Asks, and blocks meanwhile.
      *
      * @param apiUrl a base URL without a {@linkplain ApiUrl#problem problem}
-     * @param http must not follow redirects
      * @param timeout how long it may take
      */
     @NonNull
     public static ConnectionCheck run(
-            @NonNull String apiUrl, @NonNull ApiKey key, @NonNull HttpClient http, @NonNull Duration timeout)
+            @NonNull String apiUrl, @NonNull ApiKey key, @NonNull Connections connections, @NonNull Duration timeout)
             throws InterruptedException {
         try {
-            return of(
-                    new HttpCall(http, timeout).send(TestRunClient.getOne(apiUrl, NO_SUCH_RUN, key), () -> true), key);
+            HttpRequest question = TestRunClient.getOne(apiUrl, NO_SUCH_RUN, connections.caller(), key);
+            HttpClient http = connections.client();
+            boolean answered = false;
+            try {
+                HttpResponse<byte[]> response = new HttpCall(http, timeout).send(question, () -> true);
+                answered = true;
+                return of(ServiceReply.of(response, key));
+            } finally {
+                connections.done(http, !answered);
+            }
         } catch (CallFailedException e) {
             String said = e.getMessage();
-            if (e.isUnauthorized()) {
-                return new ConnectionCheck(Finding.REFUSED_KEY, "HTTP 401");
-            }
             return said.startsWith(HttpCall.PROXY_REFUSED)
                     ? new ConnectionCheck(Finding.PROXY, "HTTP " + said.substring(HttpCall.PROXY_REFUSED.length()))
                     : new ConnectionCheck(Finding.UNREACHABLE, said);
+        } catch (RuntimeException | Error e) {
+            return new ConnectionCheck(Finding.UNREACHABLE, HttpCall.sentence(e));
         }
     }
 
-    private static ConnectionCheck of(HttpResponse<byte[]> response, ApiKey key) {
-        int status = response.statusCode();
-        String words = ServiceError.words(response.body(), key);
-        String detail = "HTTP " + status + (words.isEmpty() ? "" : " \"" + words + "\"");
-        return new ConnectionCheck(finding(status, words, ServiceError.isStructured(response.body())), detail);
+    private static ConnectionCheck of(ServiceReply reply) {
+        return new ConnectionCheck(
+                finding(reply), "HTTP " + reply.status() + reply.said().quoted());
     }
 
-    /** The documents know no status codes, so that words count first; and what is not JSON is not Panto's. */
-    private static Finding finding(int status, String words, boolean structured) {
-        String said = words.toLowerCase(Locale.ROOT);
+    /** Words count; a status only where it is nobody's verdict on the key. */
+    private static Finding finding(ServiceReply reply) {
+        int status = reply.status();
+        if (reply.means(Meaning.RUN_UNKNOWN)) {
+            return Finding.GOOD_KEY;
+        }
+        if (reply.means(Meaning.KEY_REFUSED)) {
+            return Finding.REFUSED_KEY;
+        }
         if (status == 407) {
             return Finding.PROXY;
         }
-        if (structured && said.contains("test run not found")) {
-            return Finding.GOOD_KEY;
-        }
-        if (structured && (status == 401 || status == 403 || said.contains("api key"))) {
-            return Finding.REFUSED_KEY;
-        }
-        if (status == 429 || status >= 500 || structured && (status == 400 || status == 422)) {
-            return Finding.UNDECIDED;
-        }
-        return Finding.NOT_PANTO;
+        boolean elsewhere = reply.said().isInBetween() || status == 404 || status == 405;
+        return elsewhere && status != 429 && status < 500 ? Finding.NOT_PANTO : Finding.UNDECIDED;
     }
 }

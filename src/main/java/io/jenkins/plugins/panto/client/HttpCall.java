@@ -1,30 +1,29 @@
 package io.jenkins.plugins.panto.client;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.io.ByteArrayOutputStream;
+import io.jenkins.plugins.panto.client.LimitedBody.BrokenGzipException;
+import io.jenkins.plugins.panto.client.LimitedBody.ReplyTooLongException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow.Subscriber;
-import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** One HTTP request and its whole reply, within limits of time and size. Follows no redirect and repeats nothing. */
@@ -33,17 +32,11 @@ final class HttpCall {
     /** How long it may take until a request can be sent: to connect, through proxy and TLS. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
-    /** Of a reply, so many bytes are taken. */
-    static final int LONGEST_REPLY = 8 * 1024 * 1024;
-
     /** How the sentence on such a proxy begins; the status follows. */
     static final String PROXY_REFUSED = "cannot be reached: the proxy of Jenkins answered HTTP ";
 
     /** The JDK's words for a proxy that turns down what is to go through it. */
     private static final Pattern TUNNEL_FAILED = Pattern.compile("Tunnel failed, got: (\\d+)");
-
-    /** The JDK's words for a 401 that does not say how to log in, where there is a password for a proxy. */
-    private static final String BARE_401 = "WWW-Authenticate header missing for response code 401";
 
     /** How the JDK's words for an answer without TLS begin; it says so of nothing but the first bytes. */
     private static final String NO_TLS = "Unrecognized SSL message";
@@ -67,7 +60,7 @@ final class HttpCall {
     @NonNull
     HttpResponse<byte[]> send(@NonNull HttpRequest request, @NonNull BooleanSupplier sent)
             throws CallFailedException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> reply = http.sendAsync(request, ignored -> new LimitedBody());
+        CompletableFuture<HttpResponse<byte[]>> reply = http.sendAsync(request, LimitedBody.handler());
         try {
             return get(reply, sent);
         } catch (TimeoutException e) {
@@ -100,7 +93,10 @@ final class HttpCall {
     /** What happened, as the end of a sentence; in words of ours, since the JDK's may quote headers. */
     static String sentence(Throwable failure) {
         if (isDueTo(failure, ReplyTooLongException.class)) {
-            return "gave a reply of more than " + LONGEST_REPLY / 1024 / 1024 + " MiB";
+            return "gave a reply of more than " + LimitedBody.LONGEST_REPLY / 1024 / 1024 + " MiB";
+        }
+        if (isDueTo(failure, BrokenGzipException.class)) {
+            return "gave a reply that could not be read, since its gzip is broken";
         }
         if (isDueTo(failure, TimeoutException.class)) {
             return "gave no whole reply in time";
@@ -121,12 +117,9 @@ final class HttpCall {
         if (isDueTo(failure, ConnectException.class)) {
             return "refused the connection";
         }
-        return "broke the connection";
-    }
-
-    /** Whether there was a reply, and all that is known of it is that it was a 401. */
-    static boolean isUnauthorized(@NonNull Throwable failure) {
-        return BARE_401.equals(failure.getMessage());
+        return failure instanceof IOException
+                ? "broke the connection"
+                : "gave no reply, since the call failed (" + PantoException.name(failure) + ")";
     }
 
     /**
@@ -138,18 +131,21 @@ final class HttpCall {
                 || isDueTo(failure, SSLException.class) && tlsReason(failure).startsWith(NO_TLS);
     }
 
-    private static boolean isDueTo(@CheckForNull Throwable failure, Class<? extends Exception> kind) {
-        return failure != null && (kind.isInstance(failure) || isDueTo(failure.getCause(), kind));
+    private static boolean isDueTo(Throwable failure, Class<? extends Exception> kind) {
+        return causes(failure).anyMatch(kind::isInstance);
     }
 
     /** The innermost message: the outer ones name classes. TLS is agreed upon before any header is written. */
     private static String tlsReason(Throwable failure) {
-        Throwable innermost = failure;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String reason = innermost.getMessage();
-        return Texts.shorten(reason == null ? innermost.getClass().getSimpleName() : reason, 200);
+        Throwable innermost = causes(failure).reduce((outer, inner) -> inner).orElse(failure);
+        boolean ofTls = innermost instanceof IOException || innermost instanceof GeneralSecurityException;
+        String reason = ofTls ? innermost.getMessage() : null;
+        return Texts.shorten(reason == null ? PantoException.name(innermost) : reason, 200);
+    }
+
+    /** From the outermost on; only so many, since they may go round in a circle. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20);
     }
 
     /** A call without a whole reply; the message completes "host …". */
@@ -157,75 +153,20 @@ final class HttpCall {
 
         private static final long serialVersionUID = 1L;
 
-        private final boolean unauthorized;
         private final boolean unsent;
 
         private CallFailedException(String message) {
             super(message);
-            unauthorized = false;
             unsent = false;
         }
 
         private CallFailedException(Throwable failure) {
             super(sentence(failure));
-            unauthorized = HttpCall.isUnauthorized(failure);
             unsent = HttpCall.isUnsent(failure);
-        }
-
-        boolean isUnauthorized() {
-            return unauthorized;
         }
 
         boolean isUnsent() {
             return unsent;
-        }
-    }
-
-    private static final class ReplyTooLongException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** Collects a body and hangs up when it gets too long. */
-    static final class LimitedBody implements BodySubscriber<byte[]> {
-
-        private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private Subscription subscription;
-
-        @Override
-        public CompletionStage<byte[]> getBody() {
-            return body;
-        }
-
-        @Override
-        public void onSubscribe(Subscription newSubscription) {
-            subscription = newSubscription;
-            subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(List<ByteBuffer> buffers) {
-            for (ByteBuffer buffer : buffers) {
-                if (bytes.size() + buffer.remaining() > LONGEST_REPLY) {
-                    subscription.cancel();
-                    body.completeExceptionally(new ReplyTooLongException());
-                    return;
-                }
-                byte[] chunk = new byte[buffer.remaining()];
-                buffer.get(chunk);
-                bytes.writeBytes(chunk);
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            body.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            body.complete(bytes.toByteArray());
         }
     }
 

@@ -9,19 +9,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Triggers once: tries again only while it is certain that nothing was triggered. An instance is good for one trigger. */
 public final class PantoClient {
 
-    static final String KEY_HEADER = "X-PANTO-API-KEY";
-
     private final URI apiUrl;
     private final ApiKey key;
-    private final Supplier<HttpClient> http;
+    private final Connections connections;
     private final Duration timeout;
     private final Pause pause;
     private volatile boolean maybeTriggered;
@@ -34,19 +29,19 @@ public final class PantoClient {
 
     /**
      * @param apiUrl a base URL without a {@linkplain ApiUrl#problem problem}
-     * @param http gives a client that follows no redirects, anew for each attempt: on a connection that has been idle,
-     *     where the server may have hung up meanwhile, it would not be known whether anything was triggered
+     * @param connections gives a client anew for each attempt: on a connection that has been idle, where the server may
+     *     have hung up meanwhile, it would not be known whether anything was triggered
      * @param timeout how long one attempt may take
      */
     public PantoClient(
             @NonNull String apiUrl,
             @NonNull ApiKey key,
-            @NonNull Supplier<HttpClient> http,
+            @NonNull Connections connections,
             @NonNull Duration timeout,
             @NonNull Pause pause) {
         this.apiUrl = URI.create(apiUrl);
         this.key = key;
-        this.http = http;
+        this.connections = connections;
         this.timeout = timeout;
         this.pause = pause;
     }
@@ -63,6 +58,20 @@ public final class PantoClient {
      */
     @NonNull
     public TriggerReply trigger(@NonNull TriggerRequest request, @NonNull Consumer<String> log)
+            throws PantoException, InterruptedException {
+        try {
+            return attempts(request, log);
+        } catch (RuntimeException | Error e) {
+            String failed = "The trigger failed (" + PantoException.name(e) + ")";
+            throw (maybeTriggered
+                            ? PantoException.unknown(failed + mayRun(request))
+                            : PantoException.notSent(
+                                    failed + "; nothing was triggered: look into the system log of Jenkins."))
+                    .at(e);
+        }
+    }
+
+    private TriggerReply attempts(TriggerRequest request, Consumer<String> log)
             throws PantoException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -81,28 +90,16 @@ public final class PantoClient {
 
     private TriggerReply attempt(TriggerRequest request) throws PantoException, InterruptedException {
         maybeTriggered = false;
-        HttpRequest post = HttpRequest.newBuilder(
-                        ApiUrl.endpoint(apiUrl.toString(), request.target().path()))
-                .version(HttpClient.Version.HTTP_1_1)
-                .header(KEY_HEADER, key.header())
+        URI endpoint = ApiUrl.endpoint(apiUrl.toString(), request.target().path());
+        HttpRequest post = connections
+                .caller()
+                .request(endpoint, key)
                 .header("Content-Type", "application/json")
-                .header("Accept", "application/json")
                 .POST(new TrackedBody(request.json(), () -> maybeTriggered = true))
                 .build();
         try {
-            HttpResponse<byte[]> response = new HttpCall(http.get(), timeout).send(post, this::maybeTriggered);
-            if (response.statusCode() / 100 == 2) {
-                return TriggerReply.read(response.body(), key);
-            }
-            String words = ServiceError.words(response.body(), key);
-            Optional<Duration> retryAfter = response.headers()
-                    .firstValue("Retry-After")
-                    .flatMap(header -> RetryPolicy.retryAfter(header, Instant.now()));
-            throw failure(response.statusCode(), words, retryAfter, request);
+            return read(send(post), request);
         } catch (CallFailedException e) {
-            if (e.isUnauthorized()) {
-                throw failure(401, "", Optional.empty(), request);
-            }
             if (e.isUnsent()) {
                 maybeTriggered = false;
             }
@@ -111,36 +108,63 @@ public final class PantoClient {
                     ? PantoException.unknown(happened + mayRun(request))
                     : PantoException.notSent(happened + "; nothing was triggered: check the address of Panto"
                             + " in the global configuration and the proxy configuration of Jenkins.");
-        } catch (MalformedReplyException e) {
-            throw PantoException.unknown("The reply of " + host() + " " + e.getMessage() + mayRun(request));
         }
     }
 
-    private PantoException failure(int status, String words, Optional<Duration> retryAfter, TriggerRequest request) {
-        String said = host() + " answered HTTP " + status + (words.isEmpty() ? "" : " \"" + words + "\"");
-        if (status == 429 || status == 503 && retryAfter.isPresent()) {
-            maybeTriggered = false;
-            String asked = retryAfter
-                    .map(after -> " and asked to wait " + after.toSeconds() + " s")
-                    .orElse("");
-            return PantoException.putOff(
-                    said + asked + "; nothing was triggered: try again later, or trigger less at a time.",
-                    status,
-                    retryAfter);
+    private HttpResponse<byte[]> send(HttpRequest post) throws CallFailedException, InterruptedException {
+        HttpClient http = connections.client();
+        boolean answered = false;
+        try {
+            HttpResponse<byte[]> response = new HttpCall(http, timeout).send(post, this::maybeTriggered);
+            answered = true;
+            return response;
+        } finally {
+            giveBack(http, !answered);
         }
-        if (status / 100 == 3 && status != 303) { // which says that the result is elsewhere, so that there is one
-            maybeTriggered = false;
-            return PantoException.refused(
-                    said + ", a redirect, which is not followed, since the API key would go along;"
-                            + " nothing was triggered: put the address that it leads to into the global configuration.",
-                    status);
+    }
+
+    private void giveBack(HttpClient http, boolean failed) {
+        try {
+            connections.done(http, failed);
+        } catch (RuntimeException | Error e) {
+            // what is known of the trigger counts, not what becomes of its connection
         }
-        if (status / 100 == 4 && status != 408) {
-            maybeTriggered = false;
-            String advice = ServiceError.advice(status, words, request, key);
-            return PantoException.refused(said + "; nothing was triggered: " + advice + ".", status);
+    }
+
+    private TriggerReply read(HttpResponse<byte[]> response, TriggerRequest request) throws PantoException {
+        String malformed;
+        try {
+            return TriggerReply.read(response.body() == null ? new byte[0] : response.body(), key);
+        } catch (MalformedReplyException e) {
+            malformed = e.getMessage();
         }
-        return PantoException.unknown(said + mayRun(request), status);
+        ServiceReply reply = ServiceReply.of(response, key);
+        maybeTriggered = reply.outcome() == PantoException.Outcome.UNKNOWN;
+        String said = reply.sentence(host());
+        throw PantoException.answered(
+                switch (reply.outcome()) {
+                    case PUT_OFF ->
+                        said + asked(reply) + "; nothing was triggered: try again later, or trigger less at a time.";
+                    case REFUSED ->
+                        reply.isRedirect() && !reply.said().isError()
+                                ? said + ", a redirect, which is not followed, since the API key would go along;"
+                                        + " nothing was triggered: put the address that it leads to into the global"
+                                        + " configuration."
+                                : said + "; nothing was triggered: " + ServiceError.advice(reply, request, key) + ".";
+                    default -> {
+                        String happened = reply.status() / 100 == 2 ? "The reply of " + host() + " " + malformed : said;
+                        yield happened
+                                + (reply.isInBetween() ? " (" + ServiceError.IN_BETWEEN + ")" : "")
+                                + mayRun(request);
+                    }
+                },
+                reply);
+    }
+
+    private static String asked(ServiceReply reply) {
+        return reply.retryAfter()
+                .map(after -> " and asked to wait " + after.toSeconds() + " s")
+                .orElse("");
     }
 
     private static String mayRun(TriggerRequest request) {

@@ -28,35 +28,37 @@ public final class PantoException extends IOException {
 
     private final Outcome outcome;
     private final int status;
+    private final Meaning meaning;
     private final transient Optional<Duration> retryAfter;
 
-    private PantoException(String message, Outcome outcome, int status, Optional<Duration> retryAfter) {
+    private PantoException(
+            String message, Outcome outcome, int status, Meaning meaning, Optional<Duration> retryAfter) {
         super(Texts.oneLine(message));
         this.outcome = outcome;
         this.status = status;
+        this.meaning = meaning;
         this.retryAfter = retryAfter;
     }
 
     static PantoException notSent(String message) {
-        return new PantoException(message, Outcome.NOT_SENT, 0, Optional.empty());
+        return new PantoException(message, Outcome.NOT_SENT, 0, Meaning.OTHER, Optional.empty());
     }
 
-    static PantoException putOff(String message, int status, Optional<Duration> retryAfter) {
-        return new PantoException(message, Outcome.PUT_OFF, status, retryAfter);
+    /** What an answer means counts only where Panto gave it. */
+    static PantoException answered(String message, ServiceReply reply) {
+        Meaning meaning = reply.said().isError() ? reply.said().meaning() : Meaning.OTHER;
+        return new PantoException(message, reply.outcome(), reply.status(), meaning, reply.retryAfter());
     }
 
+    /** A key that is none. */
     static PantoException refused(String message) {
-        return refused(message, 0);
-    }
-
-    static PantoException refused(String message, int status) {
-        return new PantoException(message, Outcome.REFUSED, status, Optional.empty());
+        return noKey(message);
     }
 
     /** There is no key to ask with, which is the same to a caller as one that the service refuses. */
     @NonNull
     public static PantoException noKey(@NonNull String message) {
-        return refused(message, 401);
+        return new PantoException(message, Outcome.REFUSED, 0, Meaning.KEY_REFUSED, Optional.empty());
     }
 
     static PantoException unknown(String message) {
@@ -64,17 +66,29 @@ public final class PantoException extends IOException {
     }
 
     static PantoException unknown(String message, int status) {
-        return new PantoException(message, Outcome.UNKNOWN, status, Optional.empty());
+        return new PantoException(message, Outcome.UNKNOWN, status, Meaning.OTHER, Optional.empty());
     }
 
-    /** The failure behind a future's; what is not of this kind is told by its class, since messages may quote headers. */
+    /** The failure behind a future's; what is not of this kind is told by its class alone. */
     @NonNull
     public static PantoException from(@NonNull Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof PantoException known
                 ? known
-                : unknown("The poll failed (" + cause.getClass().getSimpleName() + ").");
+                : unknown("The poll failed (" + name(cause) + ").").at(cause);
+    }
+
+    /** How a foreign failure is told: by its class, since its message may quote anything, such as the API key. */
+    static String name(Throwable failure) {
+        String simple = failure.getClass().getSimpleName();
+        return simple.isEmpty() ? failure.getClass().getName() : simple;
+    }
+
+    /** With the stack trace of a foreign failure, which quotes nothing. */
+    PantoException at(Throwable failure) {
+        setStackTrace(failure.getStackTrace());
+        return this;
     }
 
     @NonNull
@@ -87,9 +101,14 @@ public final class PantoException extends IOException {
         return status;
     }
 
-    /** Whether there is no key that Panto takes: it refused the key, or there is none to be had. */
+    /** Whether there is no key that Panto takes: it refused the key in its own words, or there is none to be had. */
     public boolean isKeyRefused() {
-        return status == 401 || status == 403;
+        return meaning == Meaning.KEY_REFUSED;
+    }
+
+    /** Whether Panto says that the tags select nothing, so that nothing was triggered. */
+    public boolean isNothingSelected() {
+        return meaning == Meaning.NOTHING_SELECTED;
     }
 
     /** How long the service asked to stay away, when it did. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,12 +12,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -34,15 +39,22 @@ public final class PollQueue {
     /** A host that asks for more is asked again after this time all the same. */
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(10);
 
-    private final Supplier<HttpClient> http;
+    private final Connections connections;
     private final Supplier<Scheduler> time;
     private final Duration timeout;
     private final Map<String, Deque<Question>> waiting = new LinkedHashMap<>();
     private final Map<String, Instant> quietUntil = new HashMap<>();
+    /** Who finds that somebody sends already leaves it to him: a failure that leads to a question leads no deeper. */
+    private final AtomicInteger calls = new AtomicInteger();
+
     private int inFlight;
 
+    /** A question, and what must happen once only, whoever comes first: its turn is over. */
     private record Question(
-            HttpRequest request, BooleanSupplier wanted, CompletableFuture<HttpResponse<byte[]>> answer) {
+            HttpRequest request,
+            BooleanSupplier wanted,
+            CompletableFuture<HttpResponse<byte[]>> answer,
+            AtomicBoolean over) {
 
         String host() {
             return request.uri().getAuthority();
@@ -50,16 +62,16 @@ public final class PollQueue {
     }
 
     /**
-     * @param http gives the client to use; it must not follow redirects
+     * @param connections gives the client to use
      * @param time gives the time to go by
      */
-    public PollQueue(@NonNull Supplier<HttpClient> http, @NonNull Supplier<Scheduler> time) {
-        this(http, time, TIMEOUT);
+    public PollQueue(@NonNull Connections connections, @NonNull Supplier<Scheduler> time) {
+        this(connections, time, TIMEOUT);
     }
 
     /** @param timeout how long a question may take once it is sent, in real time */
-    PollQueue(@NonNull Supplier<HttpClient> http, @NonNull Supplier<Scheduler> time, @NonNull Duration timeout) {
-        this.http = http;
+    PollQueue(@NonNull Connections connections, @NonNull Supplier<Scheduler> time, @NonNull Duration timeout) {
+        this.connections = connections;
         this.time = time;
         this.timeout = timeout;
     }
@@ -71,7 +83,7 @@ public final class PollQueue {
      */
     @NonNull
     CompletableFuture<HttpResponse<byte[]>> ask(@NonNull HttpRequest request, @NonNull BooleanSupplier wanted) {
-        Question question = new Question(request, wanted, new CompletableFuture<>());
+        Question question = new Question(request, wanted, new CompletableFuture<>(), new AtomicBoolean());
         synchronized (this) {
             waiting.computeIfAbsent(question.host(), host -> new ArrayDeque<>()).add(question);
         }
@@ -79,49 +91,129 @@ public final class PollQueue {
         return question.answer();
     }
 
+    /** Who asks with its clients. */
+    @NonNull
+    Caller caller() {
+        return connections.caller();
+    }
+
     private void sendNext() {
-        for (Question next = take(); next != null; next = take()) {
-            send(next);
+        if (calls.getAndIncrement() > 0) {
+            return;
+        }
+        try {
+            int seen = 1;
+            while (seen > 0) {
+                for (Question next = take(); next != null; next = take()) {
+                    sendOrEnd(next);
+                }
+                seen = calls.addAndGet(-seen);
+            }
+        } catch (Throwable e) {
+            calls.set(0); // or nobody would ever send again
+            throw e;
         }
     }
 
     @CheckForNull
     private synchronized Question take() {
         for (Map.Entry<String, Deque<Question>> host : waiting.entrySet()) {
-            Deque<Question> questions = host.getValue();
-            while (inFlight < IN_FLIGHT && !questions.isEmpty() && !quietUntil.containsKey(host.getKey())) {
-                Question next = questions.poll();
-                if (next.wanted().getAsBoolean()) {
-                    inFlight++;
-                    return next;
-                }
+            if (inFlight < IN_FLIGHT && !host.getValue().isEmpty() && !quietUntil.containsKey(host.getKey())) {
+                inFlight++;
+                return host.getValue().poll();
             }
         }
         waiting.values().removeIf(Deque::isEmpty);
         return null;
     }
 
-    private void send(Question question) {
+    /** Whatever is thrown on the way, its turn ends. */
+    private void sendOrEnd(Question question) {
         try {
-            HttpClient client = http.get();
+            if (question.wanted().getAsBoolean()) {
+                send(question);
+            } else {
+                giveBackSlot(question);
+            }
+        } catch (Throwable e) {
+            elsewhere(Optional.empty(), () -> end(question, null, null, e));
+        }
+    }
+
+    private void send(Question question) {
+        HttpClient client = connections.client();
+        try {
             CompletableFuture<HttpResponse<byte[]>> exchange =
-                    client.sendAsync(question.request(), ignored -> new HttpCall.LimitedBody());
+                    client.sendAsync(question.request(), LimitedBody.handler());
             // A copy, since only the original can still be cancelled when time is over; and never on the thread that
             // watches the time, since the whole JVM has but one.
             exchange.copy()
                     .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenCompleteAsync(
-                            (response, failure) -> {
-                                exchange.cancel(true);
-                                returned(question, response);
-                                sendNext();
-                                answer(question, response, failure);
-                            },
-                            client.executor().orElse(ForkJoinPool.commonPool()));
-        } catch (RuntimeException e) {
-            returned(question, null);
-            answer(question, null, e);
+                    .whenComplete((response, failure) -> elsewhere(client.executor(), () -> {
+                        exchange.cancel(true);
+                        end(question, client, response, failure);
+                    }));
+        } catch (Throwable e) {
+            elsewhere(Optional.empty(), () -> end(question, client, null, e));
         }
+    }
+
+    private void giveBack(HttpClient client, boolean failed) {
+        try {
+            connections.done(client, failed);
+        } catch (Throwable e) {
+            // what was answered counts, not what becomes of the connection
+        }
+    }
+
+    /** On this thread only where no other can be had. */
+    private static void elsewhere(Optional<Executor> preferred, Runnable work) {
+        for (Executor executor : List.of(preferred.orElse(ForkJoinPool.commonPool()), ForkJoinPool.commonPool())) {
+            try {
+                executor.execute(work);
+                return;
+            } catch (Throwable e) {
+                // then the next one
+            }
+        }
+        work.run();
+    }
+
+    private void end(
+            Question question,
+            @CheckForNull HttpClient client,
+            @CheckForNull HttpResponse<byte[]> response,
+            @CheckForNull Throwable failure) {
+        if (!giveBackSlot(question)) {
+            return;
+        }
+        if (client != null) {
+            giveBack(client, response == null);
+        }
+        try {
+            if (response != null && (response.statusCode() == 429 || response.statusCode() == 503)) {
+                response.headers()
+                        .firstValue("Retry-After")
+                        .flatMap(header ->
+                                RetryPolicy.retryAfter(header, time.get().now()))
+                        .ifPresent(pause -> leaveAlone(question.request().uri(), pause));
+            }
+        } catch (Throwable e) {
+            // what was answered counts, not when the next is asked
+        }
+        sendNext();
+        answer(question, response, failure);
+    }
+
+    /** Whether its turn was not over yet. */
+    private boolean giveBackSlot(Question question) {
+        boolean first = question.over().compareAndSet(false, true);
+        if (first) {
+            synchronized (this) {
+                inFlight--;
+            }
+        }
+        return first;
     }
 
     private static void answer(Question question, HttpResponse<byte[]> response, Throwable failure) {
@@ -133,23 +225,15 @@ public final class PollQueue {
         }
     }
 
-    private synchronized void returned(Question question, @CheckForNull HttpResponse<byte[]> response) {
-        inFlight--;
-        if (response != null && (response.statusCode() == 429 || response.statusCode() == 503)) {
-            Optional<Duration> asked = response.headers()
-                    .firstValue("Retry-After")
-                    .flatMap(header -> RetryPolicy.retryAfter(header, time.get().now()));
-            asked.ifPresent(pause -> keepQuiet(question.host(), pause));
-        }
-    }
-
-    private void keepQuiet(String host, Duration asked) {
+    /** Asks nothing of a host for so long, but not for ever. */
+    synchronized void leaveAlone(@NonNull URI uri, @NonNull Duration asked) {
+        String host = uri.getAuthority();
         Duration pause = asked.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : asked;
         Instant until = time.get().now().plus(pause);
         Instant already = quietUntil.get(host);
         if (already == null || until.isAfter(already)) {
+            time.get().after(pause, () -> endQuiet(host, until)); // first, since without it the host is quiet for ever
             quietUntil.put(host, until);
-            time.get().after(pause, () -> endQuiet(host, until));
         }
     }
 

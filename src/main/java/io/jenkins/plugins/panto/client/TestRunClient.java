@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.TriggerReply.MalformedReplyException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -34,73 +33,92 @@ public final class TestRunClient {
         this.queue = queue;
     }
 
-    /** The run, or nothing when the service does not know it. */
+    /** The run, or nothing when Panto itself says that it does not know it. Any other answer is a failure. */
     @NonNull
     public CompletableFuture<Optional<TestRunInfo>> one(@NonNull String id, @NonNull BooleanSupplier wanted) {
-        return ask(ONE + encode(id), wanted).thenApply(response -> {
-            if (response.statusCode() == 404) {
-                return Optional.empty();
+        return ask(ONE + encode(id), wanted, response -> {
+            try {
+                TestRunInfo info = TestRunInfo.readOne(body(response), key);
+                if (!info.id().equals(id)) {
+                    throw PantoException.unknown(
+                            "The reply of " + host() + " is about another test run.", response.statusCode());
+                }
+                return Optional.of(info);
+            } catch (MalformedReplyException e) {
+                ServiceReply reply = ServiceReply.of(response, key);
+                if (reply.means(Meaning.RUN_UNKNOWN)) {
+                    return Optional.empty();
+                }
+                throw failure(reply, e);
             }
-            TestRunInfo info = read(response, body -> TestRunInfo.readOne(body, key));
-            return info.id().equals(id) ? Optional.of(info) : Optional.empty();
         });
     }
 
-    /** The runs of a trigger, maybe not all of them; none when the service does not know it, or no triggers at all. */
+    /**
+     * The runs of a trigger, maybe not all of them. Where there is an answer, but not of that kind, the failure has its
+     * {@linkplain PantoException#status status}: the list may be unknown or forbidden, and each run known all the same.
+     */
     @NonNull
     public CompletableFuture<List<TestRunInfo>> ofTrigger(@NonNull String triggerId, @NonNull BooleanSupplier wanted) {
-        return ask("test-runs-by-trigger/" + encode(triggerId), wanted)
-                .thenApply(response -> response.statusCode() == 404
-                        ? List.of()
-                        : read(response, body -> TestRunInfo.readMany(body, key)));
+        return ask("test-runs-by-trigger/" + encode(triggerId), wanted, response -> {
+            try {
+                return TestRunInfo.readMany(body(response), key);
+            } catch (MalformedReplyException e) {
+                throw failure(ServiceReply.of(response, key), e);
+            }
+        });
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> ask(String path, BooleanSupplier wanted) {
-        return queue.ask(get(apiUrl, path, key), wanted).handle((response, failure) -> {
-            if (response != null) {
-                return response;
+    private interface Reader<T> {
+        T read(HttpResponse<byte[]> response) throws PantoException;
+    }
+
+    private <T> CompletableFuture<T> ask(String path, BooleanSupplier wanted, Reader<T> reader) {
+        try {
+            return queue.ask(get(apiUrl, path, queue.caller(), key), wanted)
+                    .handle((response, failure) -> read(response, failure, reader));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(PantoException.from(e));
+        }
+    }
+
+    private <T> T read(HttpResponse<byte[]> response, Throwable failure, Reader<T> reader) {
+        try {
+            if (response == null) {
+                throw PantoException.notSent(host() + " " + HttpCall.sentence(failure) + ".");
             }
-            throw new CompletionException(
-                    HttpCall.isUnauthorized(failure)
-                            ? PantoException.refused(host() + " answered HTTP 401.", 401)
-                            : PantoException.notSent(host() + " " + HttpCall.sentence(failure) + "."));
-        });
+            return reader.read(response);
+        } catch (PantoException | RuntimeException | Error e) {
+            throw new CompletionException(PantoException.from(e));
+        }
+    }
+
+    private PantoException failure(ServiceReply reply, MalformedReplyException malformed) {
+        if (reply.outcome() == PantoException.Outcome.PUT_OFF) {
+            reply.retryAfter().ifPresent(pause -> queue.leaveAlone(URI.create(apiUrl), pause));
+        }
+        String happened = reply.status() / 100 == 2 && !reply.said().isError()
+                ? "The reply of " + host() + " " + malformed.getMessage()
+                : reply.sentence(host());
+        String advice = reply.means(Meaning.KEY_REFUSED)
+                ? ": " + ServiceError.validKey(key)
+                : reply.isInBetween() ? ": " + ServiceError.IN_BETWEEN : "";
+        return PantoException.answered(happened + advice + ".", reply);
     }
 
     /** The question for a run on its own. */
     @NonNull
-    static HttpRequest getOne(@NonNull String apiUrl, @NonNull String id, @NonNull ApiKey key) {
-        return get(apiUrl, ONE + encode(id), key);
+    static HttpRequest getOne(@NonNull String apiUrl, @NonNull String id, @NonNull Caller caller, @NonNull ApiKey key) {
+        return get(apiUrl, ONE + encode(id), caller, key);
     }
 
-    private static HttpRequest get(String apiUrl, String path, ApiKey key) {
-        return HttpRequest.newBuilder(ApiUrl.endpoint(apiUrl, PATH + path))
-                .version(HttpClient.Version.HTTP_1_1)
-                .header(PantoClient.KEY_HEADER, key.header())
-                .header("Accept", "application/json")
-                .GET()
-                .build();
+    private static HttpRequest get(String apiUrl, String path, Caller caller, ApiKey key) {
+        return caller.request(ApiUrl.endpoint(apiUrl, PATH + path), key).GET().build();
     }
 
-    private interface Reader<T> {
-        T read(byte[] body) throws MalformedReplyException;
-    }
-
-    private <T> T read(HttpResponse<byte[]> response, Reader<T> reader) {
-        int status = response.statusCode();
-        if (status / 100 == 2) {
-            try {
-                return reader.read(response.body());
-            } catch (MalformedReplyException e) {
-                throw new CompletionException(
-                        PantoException.unknown("The reply of " + host() + " " + e.getMessage() + "."));
-            }
-        }
-        String words = ServiceError.words(response.body(), key);
-        String advice = status == 401 || status == 403 ? ": " + ServiceError.validKey(key) : "";
-        throw new CompletionException(PantoException.refused(
-                host() + " answered HTTP " + status + (words.isEmpty() ? "" : " \"" + words + "\"") + advice + ".",
-                status));
+    /** None where the JDK reads none. */
+    private static byte[] body(HttpResponse<byte[]> response) {
+        return response.body() == null ? new byte[0] : response.body();
     }
 
     private String host() {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.panto.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.ProxyConfiguration;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.ConnectionCheck;
@@ -30,13 +29,7 @@ final class PantoConnection {
             return FormValidation.error(e.getMessage());
         }
         long start = System.nanoTime();
-        ConnectionCheck check = ConnectionCheck.run(
-                apiUrl,
-                key,
-                ProxyConfiguration.newHttpClientBuilder()
-                        .connectTimeout(Duration.ofSeconds(10))
-                        .build(),
-                TIMEOUT);
+        ConnectionCheck check = ConnectionCheck.run(apiUrl, key, new JenkinsConnections(), TIMEOUT);
         long milliseconds = (System.nanoTime() - start) / 1_000_000;
         return say(check, URI.create(apiUrl.strip()).getAuthority(), credentialsId, milliseconds);
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto.trigger;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
-import hudson.ProxyConfiguration;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.BuildLog;
@@ -18,13 +17,13 @@ import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import io.jenkins.plugins.panto.client.TriggerReply;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import io.jenkins.plugins.panto.config.JenkinsConnections;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import io.jenkins.plugins.panto.wait.PantoRunListener;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +46,6 @@ final class TriggerTask {
     /** How a trigger waits before it is tried again. Tests need not. */
     static PantoClient.Pause pause = duration -> Thread.sleep(duration.toMillis());
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int LISTED_IDS = 20;
     private static final int QUOTED = 500;
 
@@ -133,15 +131,9 @@ final class TriggerTask {
                 + Device.describe(request.devices()) + place());
         say("Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
         Duration timeout = replyTimeout == null ? PantoSettings.get().replyTimeout() : replyTimeout;
-        PantoClient used = new PantoClient(apiUrl, key, TriggerTask::http, timeout, pause);
+        PantoClient used = new PantoClient(apiUrl, key, new JenkinsConnections(), timeout, pause);
         client = used;
         return used.trigger(request, this::say);
-    }
-
-    private static HttpClient http() {
-        return ProxyConfiguration.newHttpClientBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
     }
 
     private String place() {

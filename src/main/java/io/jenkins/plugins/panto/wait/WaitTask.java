@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.ProxyConfiguration;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
@@ -18,18 +17,20 @@ import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.SharedHttpClient;
 import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.config.JenkinsConnections;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.TestRunWait;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
-import java.time.Duration;
+import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,24 +51,25 @@ public final class WaitTask implements TestRunWait.Listener {
 
     private static final Logger LOGGER = Logger.getLogger(WaitTask.class.getName());
 
-    /** Polls may be repeated, so their client may keep connections; it is rebuilt when address or proxy change. */
-    private static final SharedHttpClient HTTP = new SharedHttpClient(() -> ProxyConfiguration.newHttpClientBuilder()
-            .connectTimeout(Duration.ofSeconds(10))
-            .build());
-
+    /** Polls may be repeated, so their client may keep connections; it is rebuilt when the proxy changes. */
     private static final PollQueue QUEUE = new PollQueue(
-            () -> HTTP.get(
-                    Arrays.asList(PantoSettings.get().apiUrl(), Jenkins.get().getProxy())),
-            () -> JenkinsScheduler.get());
+            new SharedHttpClient(
+                    () -> Optional.ofNullable(Jenkins.get().getProxy()),
+                    JenkinsConnections::newClient,
+                    JenkinsConnections::currentCaller,
+                    HttpClient::shutdown),
+            JenkinsScheduler::get);
 
     /** Those that go on. */
     private static final Set<WaitTask> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Run<?, ?> run;
     private final TaskListener listener;
-    private final CompletableFuture<WaitOutcome> end = new CompletableFuture<>();
     private final TestRunWait wait;
     private final PantoWait seen;
+
+    /** The IDs of the credentials whose use by the build is recorded, such as by its triggers. */
+    private final Set<String> tracked = ConcurrentHashMap.newKeySet();
 
     /** Tells listeners one thing after the other, without the wait having to wait for them. */
     private final Executor listeners = new SingleLaneExecutorService(BackgroundExecutor.get());
@@ -102,6 +104,13 @@ public final class WaitTask implements TestRunWait.Listener {
                 JenkinsScheduler.get(),
                 BackgroundExecutor.get(),
                 this);
+        PantoAction action = PantoAction.of(run);
+        if (action != null) {
+            action.getTriggers().stream()
+                    .map(PantoTrigger::getCredentialsId)
+                    .filter(Objects::nonNull)
+                    .forEach(tracked::add);
+        }
         this.seen = new PantoWait(run, listener, node, options, wait::results);
     }
 
@@ -136,7 +145,7 @@ public final class WaitTask implements TestRunWait.Listener {
                     .toList();
             if (!own.isEmpty()) {
                 String used = credentialsId == null ? trigger.getCredentialsId() : credentialsId;
-                groups.add(new TestRunWait.Group(used, null, trigger.getTriggerId(), own));
+                groups.add(new TestRunWait.Group(used, trigger.getApiUrl(), trigger.getTriggerId(), own));
             }
         }
         if (!rest.isEmpty()) {
@@ -153,11 +162,14 @@ public final class WaitTask implements TestRunWait.Listener {
                 () -> {
                     try {
                         String used = group.apiUrl();
-                        String apiUrl = used == null ? PantoSettings.get().apiUrl() : used;
+                        String apiUrl = PantoSettings.checkAddress(
+                                used == null ? PantoSettings.get().apiUrl() : used);
+                        String id = PantoCredentials.effectiveId(run, group.credentialsId());
                         return new TestRunClient(
                                 apiUrl,
-                                PantoCredentials.useAgain(
-                                        run, PantoCredentials.effectiveId(run, group.credentialsId()), apiUrl),
+                                tracked.add(id)
+                                        ? PantoCredentials.use(run, id, apiUrl)
+                                        : PantoCredentials.useAgain(run, id, apiUrl),
                                 QUEUE);
                     } catch (PantoException e) {
                         throw new CompletionException(e);
@@ -173,8 +185,13 @@ public final class WaitTask implements TestRunWait.Listener {
     CompletableFuture<WaitOutcome> start() {
         OPEN.add(this);
         tell(each -> each.onWaiting(seen));
-        wait.start();
-        return end;
+        return wait.start().handle((outcome, failure) -> {
+            if (failure == null) {
+                return outcome;
+            }
+            throw new CompletionException(
+                    new AbortException(PantoException.from(failure).getMessage()));
+        });
     }
 
     /** The same for whoever has a thread to wait on, such as an executor. */
@@ -236,19 +253,19 @@ public final class WaitTask implements TestRunWait.Listener {
                 .forEach(result -> tell(each -> each.onTestRunEnded(seen, result)));
     }
 
+    /** Returns when the listeners have, since what they publish is to be there when the build goes on. */
     @Override
     public void ended(WaitOutcome outcome) {
         OPEN.remove(this);
         outcome.table(PantoSettings.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
         say(outcome.sentence());
-        tell(each -> each.onVerdict(seen, outcome)).thenRunAsync(() -> end.complete(outcome), BackgroundExecutor.get());
+        tell(each -> each.onVerdict(seen, outcome)).join();
     }
 
     @Override
     public void failed(PantoException failure) {
         giveUp();
         say("These test runs may still be running: " + Texts.list(wait.outstanding(), 20) + ".");
-        BackgroundExecutor.get().execute(() -> end.completeExceptionally(new AbortException(failure.getMessage())));
     }
 
     /** A build that is killed does not stop its steps, but what they wait for must not outlive it. */

@@ -44,6 +44,11 @@ class ConnectionCheckTest {
             answer(404, "404 page not found", NOT_PANTO, "HTTP 404 \"404 page not found\""),
             answer(200, "<title>Test run not found</title>", NOT_PANTO, "HTTP 200 \"Test run not found\""),
             answer(200, "{}", NOT_PANTO, "HTTP 200 \"{}\""),
+            answer(500, "{\"detail\": \"Test run not found\"}", GOOD_KEY, "HTTP 500 \"Test run not found\""),
+            answer(404, "Test run not found", NOT_PANTO, "HTTP 404 \"Test run not found\""),
+            answer(403, "{\"message\": \"Forbidden\"}", NOT_PANTO, "HTTP 403 \"Forbidden\""),
+            answer(401, "{\"message\": \"no API key\"}", NOT_PANTO, "HTTP 401 \"no API key\""),
+            answer(403, "{\"detail\": \"Rate limit exceeded\"}", UNDECIDED, "HTTP 403 \"Rate limit exceeded\""),
             answer(302, "", NOT_PANTO, "HTTP 302"),
             answer(407, "", PROXY, "HTTP 407"),
             answer(
@@ -110,19 +115,29 @@ class ConnectionCheckTest {
     @Test
     void aProxyThatLetsNothingThroughIsTold() throws Exception {
         try (PantoEmulator proxy = PantoEmulator.start(KEY)) {
-            HttpClient http = HttpClient.newBuilder()
-                    .proxy(ProxySelector.of(
+            HttpClient http = Connections.builder(ProxySelector.of(
                             new InetSocketAddress("127.0.0.1", proxy.url().getPort())))
                     .build();
             ConnectionCheck check = ConnectionCheck.run(
-                    "https://panto.example.com", ApiKey.of(KEY, "id"), http, Duration.ofSeconds(20));
+                    "https://panto.example.com", ApiKey.of(KEY, "id"), () -> http, Duration.ofSeconds(20));
             assertEquals(new ConnectionCheck(PROXY, "HTTP 400"), check);
         }
     }
 
+    @Test
+    void aForeignFailureIsToldByItsClass() throws Exception {
+        Connections broken = () -> {
+            throw new StackOverflowError(KEY);
+        };
+        ConnectionCheck check =
+                ConnectionCheck.run(panto.url().toString(), ApiKey.of(KEY, "id"), broken, Duration.ofSeconds(5));
+        String detail = "gave no reply, since the call failed (StackOverflowError)";
+        assertEquals(new ConnectionCheck(UNREACHABLE, detail), check);
+    }
+
     private static ConnectionCheck check(URI url, String key) throws Exception {
         return ConnectionCheck.run(
-                url.toString(), ApiKey.of(key, "id"), HttpClient.newHttpClient(), Duration.ofSeconds(5));
+                url.toString(), ApiKey.of(key, "id"), HttpClient::newHttpClient, Duration.ofSeconds(5));
     }
 
     private static Arguments answer(int status, String body, Finding finding, String detail) {

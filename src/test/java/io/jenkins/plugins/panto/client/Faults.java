@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,13 @@ public final class Faults {
     private static final String LATER = "try again later, or trigger less at a time";
     private static final String PARAMETERS = "check the parameters against what Panto's guide asks for";
     private static final String NO_ID = "has an ID that cannot be used at '";
+    private static final String IN_BETWEEN = "something in between answered instead of Panto";
+    private static final String KEY = "into the credential 'panto-api-key'";
+    private static final String TAGS = "check the tags, which were sent as with priority: P0, P1";
+    private static final String PROXY = "give Jenkins' proxy configuration";
+    private static final String BAD_KEY = "{'error': 'Invalid or expired API key'}";
+    private static final String TOO_MUCH = "{'detail': 'Rate limit exceeded'}";
+    private static final String BROKEN_GZIP = "could not be read, since its gzip is broken";
     private static final String TLS = "agreed on no secure connection (TLS): ";
 
     private static final String ONE = "{\"message\": \"Triggered.\", \"test_runs\": [\"testrun_01\"]}";
@@ -60,6 +68,8 @@ public final class Faults {
         table.afterItWasSent();
         table.putOff();
         table.refused();
+        table.inWords();
+        table.inBetween();
         table.redirected();
         table.noSuccess();
         table.success();
@@ -142,24 +152,27 @@ public final class Faults {
 
     /** The service did nothing and said why. */
     private void refused() {
-        refused("401", 401, "{'error': 'Invalid or expired API key'}", "into the credential 'panto-api-key'");
-        row("401 where a proxy wants a password", unauthorized(), 1, 1, NOTHING, "into the credential 'panto-api-key'");
-        refused("403", 403, "{'detail': 'Forbidden'}", "into the credential 'panto-api-key'");
-        refused("400 for the key", 400, "{'error': 'Invalid or expired API key'}", "the credential 'panto-api-key'");
+        refused("401", 401, BAD_KEY, KEY);
+        row("401 where a proxy wants a password", unauthorized("{}"), 1, 1, NOTHING, KEY);
+        row("401 by the book, without a word", unauthorized("{}", "Basic realm=\"x\""), 1, 1, NOTHING, KEY);
+        row(
+                "401 by the book",
+                unauthorized(BAD_KEY, "Basic realm=\"x\""),
+                1,
+                1,
+                NOTHING,
+                "API key\"; nothing was triggered: put");
+        refused("403", 403, "{'detail': 'Forbidden'}", KEY);
+        refused("400 for the key", 400, BAD_KEY, "the credential 'panto-api-key'");
         refused("404 environment", 404, "{'detail': 'Environment not found'}", "check envName 'staging'");
         refused("404 build file", 404, "{'detail': 'Build file not found'}", "check appId 'build_file_id'");
         refused("404 context", 404, "{'detail': 'Context not found'}", "check contextName 'logged-in-user'");
-        refused(
-                "404 tags",
-                404,
-                "{'detail': 'No test flows found matching the provided tags'}",
-                "check the tags, which were sent as with priority: P0, P1");
-        row("404 with a page", answers(html(404, "<h1>Not Found</h1>")), 1, 1, NOTHING, "\"Not Found\"; nothing");
-        row("404 elsewhere", answers(html(404, "")), 1, 1, NOTHING, ADDRESS);
+        refused("404 tags", 404, "{'detail': 'No test flows found matching the provided tags'}", TAGS);
+        refused("404 flow or page", 404, "{'detail': 'Not Found'}", ADDRESS);
         refused("405", 405, "{'detail': 'Method Not Allowed'}", ADDRESS);
         refused("409", 409, "{'detail': 'Conflict'}", PARAMETERS);
         refused("413", 413, "", "send fewer tags or devices");
-        refused("415", 415, "", PARAMETERS);
+        refused("415", 415, "{'detail': 'Unsupported Media Type'}", PARAMETERS);
         refused(
                 "422 with a list",
                 422,
@@ -173,6 +186,68 @@ public final class Faults {
         refused("422 in 1,000 brackets", 422, "[".repeat(1000) + "]".repeat(1000), "HTTP 422 \"[[[");
         refused("422 at length", 422, "{'detail': '" + "x".repeat(5000) + "'}", "x".repeat(499) + "…\"; nothing");
         refused("422 on many lines", 422, "{'detail': 'a\\nERROR: b\\u001b[31m'}", "\"a ERROR: b[31m\"; nothing");
+    }
+
+    /** Panto's words decide, whatever the status. */
+    private void inWords() {
+        for (int status : new int[] {200, 202, 302, 400, 401, 403, 408, 422, 500, 503}) {
+            refused(
+                    status + " environment in words",
+                    status,
+                    "{'detail': 'Environment not found'}",
+                    "check envName 'staging'");
+            refused(status + " key in words", status, BAD_KEY, "nothing was triggered: put a valid key");
+            refused(
+                    status + " tags in words",
+                    status,
+                    "{'error': 'No test flows found matching the provided tags'}",
+                    TAGS);
+            refused(status + " empty test_runs", status, "{'message': 'Triggered 0', 'test_runs': []}", TAGS);
+            row(status + " too much", thrice(Answer.json(status, json(TOO_MUCH))), 3, 3, NOTHING, LATER);
+        }
+        refused("200 with an error", 200, "{'error': 'Nope', 'test_runs': null}", "HTTP 200 \"Nope\"; nothing");
+        refused("200 with nothing but a list", 200, "{'test_runs': []}", TAGS);
+        row("200 too much, then not", answers(Answer.json(200, json(TOO_MUCH))), 2, 2, TRIGGERED, THREE);
+        sent(
+                "500 in other words",
+                Answer.json(500, json("{'detail': 'Too many open files'}")),
+                "open files\"; the test");
+        sent("500 for a run", Answer.json(500, json("{'detail': 'Test run not found'}")), "run not found\"; the test");
+        sent("408 in other words", Answer.json(408, json("{'detail': 'Timeout'}")), "\"Timeout\"; the test");
+    }
+
+    /** Who stands in between is no judge of keys and runs; but what he turned down has not reached Panto. */
+    private void inBetween() {
+        between("403 of a gateway", Answer.json(403, json("{'message': 'Missing Authentication Token'}")));
+        between("403 of a firewall", html(403, "<h1>Forbidden: invalid API key</h1>"));
+        between("404 with a page", html(404, "<h1>Not Found</h1>"));
+        between("404 with text", html(404, "Environment not found"));
+        between("404 elsewhere", html(404, ""));
+        between("405 of a firewall", html(405, "Method Not Allowed"));
+        between("413 of a proxy", html(413, "<h1>Too large</h1>"));
+        row("413 with the way out", answers(html(413, "")), 1, 1, NOTHING, "send fewer tags or devices");
+        row(
+                "403 too much",
+                thrice(Answer.json(403, json("{'message': 'Limit Exceeded: quota'}"))),
+                3,
+                3,
+                NOTHING,
+                LATER);
+        row("407 of a server", answers(login(407, "Proxy-Authenticate")), 1, 1, NOTHING, PROXY);
+        row(
+                "407 of a server, with a password",
+                answers(login(407, "Proxy-Authenticate")).and(World::withProxyPassword),
+                1,
+                1,
+                NOTHING,
+                PROXY);
+        row("407 without a word", answers(html(407, "")).and(World::withProxyPassword), 1, 1, NOTHING, PROXY);
+        sent("502 of a gateway", html(502, "<h1>Bad Gateway</h1>"), "\"Bad Gateway\" (" + IN_BETWEEN);
+        sent("500 with the key's words on a page", html(500, "Invalid API key"), IN_BETWEEN);
+        sent("500 too much on a page", html(500, "Too many requests"), IN_BETWEEN);
+        sent("499", html(499, ""), "answered HTTP 499;");
+        sent("460", html(460, ""), "answered HTTP 460;");
+        sent("200 too much on a page", html(200, "Too many requests"), "is not JSON");
     }
 
     /** Nobody follows with the key; 303 alone says that something was done. */
@@ -191,14 +266,17 @@ public final class Faults {
         reply("nothing", "", MAYBE, "is empty");
         sent("204", Answer.raw("HTTP/1.1 204 \r\n\r\n".getBytes(UTF_8)), "is empty");
         reply("no JSON", "Triggered.", MAYBE, "is not JSON");
-        sent("a page", html(200, "<h1>Sign in</h1>"), "is not JSON");
+        sent("a page", html(200, "<h1>Sign in</h1>"), "is not JSON (" + IN_BETWEEN);
         reply("JSON that breaks off", "{'test_runs': ['a'", MAYBE, "is not JSON");
         reply("JSON and more", "{'test_runs': ['a']} {}", MAYBE, "goes on after its JSON object");
         reply("a list", "['testrun_01']", MAYBE, "is not a JSON object");
         reply("null", "null", MAYBE, "is not a JSON object");
         reply("no test_runs", "{'message': 'Triggered.'}", MAYBE, "has no 'test_runs'");
         reply("no test_runs but inside", "{'data': {'test_runs': ['a']}}", MAYBE, "has no 'test_runs'");
-        reply("empty test_runs", "{'test_runs': []}", MAYBE, "has an empty 'test_runs'");
+        reply("a trigger_id alone", "{'trigger_id': 't'}", MAYBE, "has no 'test_runs'");
+        reply("an error and a trigger_id", "{'trigger_id': 't', 'error': 'x'}", MAYBE, "has no 'test_runs'");
+        reply("an error and a bad ID", "{'test_runs': [{}], 'error': 'x'}", MAYBE, NO_ID);
+        reply("an error that is none", "{'error': false, 'message': 'Triggered.'}", MAYBE, "has no 'test_runs'");
         reply("null test_runs", "{'test_runs': null}", MAYBE, "has a 'test_runs' that is not a list");
         reply("text for test_runs", "{'test_runs': 'a'}", MAYBE, "has a 'test_runs' that is not a list");
         reply("test_runs twice", "{'test_runs': ['a'], 'test_runs': ['b']}", MAYBE, "has 'test_runs' twice");
@@ -215,7 +293,10 @@ public final class Faults {
                 "Latin-1",
                 Answer.reply(200, Map.of(), "{\"test_runs\": [\"ä\"]}".getBytes(ISO_8859_1)),
                 NO_ID + "test_runs");
-        sent("gzip", Answer.reply(200, Map.of("Content-Encoding", "gzip"), gzip(ONE)), "is not JSON");
+        sent("what is called gzip and is none", packed("gzip", ONE.getBytes(UTF_8)), BROKEN_GZIP);
+        sent("gzip that breaks off", packed("gzip", Arrays.copyOf(gzip(ONE), gzip(ONE).length - 9)), BROKEN_GZIP);
+        sent("a bomb of gzip", packed("gzip", gzip(" ".repeat(64 * 1024 * 1024))), "gave a reply of more than 8 MiB");
+        sent("gzip that nobody called so", packed("identity", gzip(ONE)), "is not JSON");
         sent("8 MiB and a byte", Answer.tooLong(), "gave a reply of more than 8 MiB");
     }
 
@@ -243,6 +324,11 @@ public final class Faults {
                 "Test runs: testrun_01");
         row("201", answers(Answer.json(201, ONE)), 1, 1, TRIGGERED, "Test runs: testrun_01");
         row("JSON that says it is a page", answers(html(200, ONE)), 1, 1, TRIGGERED, "Test runs: testrun_01");
+        sentGzip("gzip", "gzip", gzip(ONE));
+        sentGzip("gzip by its old name", "X-GZip", gzip(ONE));
+        sentGzip("gzip in two parts", "identity, gzip", join(gzip(ONE.substring(0, 20)), gzip(ONE.substring(20))));
+        reply("an error and IDs", "{'error': 'one failed', 'test_runs': ['a']}", TRIGGERED, "Test runs: a");
+        row("500 with IDs", answers(Answer.json(500, ONE)), 1, 1, TRIGGERED, "Test runs: testrun_01");
         row("8 MiB", answers(Answer.ofLength(8 * 1024 * 1024)), 1, 1, TRIGGERED, "Test runs: testrun_01");
         row("hung up after it", answers(Answer.closeAfter()), 1, 1, TRIGGERED, THREE);
         reply(
@@ -291,6 +377,14 @@ public final class Faults {
         row("200 with " + name, answers(Answer.json(200, json(body))), 1, 1, ending, words);
     }
 
+    private void between(String name, Answer answer) {
+        row(name, answers(answer), 1, 1, NOTHING, IN_BETWEEN);
+    }
+
+    private void sentGzip(String name, String encoding, byte[] body) {
+        row("200 with " + name, answers(packed(encoding, body)), 1, 1, TRIGGERED, "Test runs: testrun_01");
+    }
+
     private static Peer answers(Answer... answers) {
         return world -> world.panto.next(answers);
     }
@@ -316,9 +410,14 @@ public final class Faults {
         return proxy(world -> world.blunt("HTTP/1.1 " + status + " \r\n" + challenge + "Content-Length: 0\r\n\r\n"));
     }
 
-    /** With a password for the proxy, the JDK's client takes a plain 401 for a broken reply. */
-    private static Peer unauthorized() {
-        return answers(Answer.json(401, "{}")).and(World::withProxyPassword);
+    /** With an authenticator for the proxy, the JDK's client would take it for a broken reply. */
+    private static Peer unauthorized(String body, String... challenge) {
+        Map<String, String> headers = challenge.length == 0 ? Map.of() : Map.of("WWW-Authenticate", challenge[0]);
+        return answers(Answer.reply(401, headers, json(body).getBytes(UTF_8))).and(World::withProxyPassword);
+    }
+
+    private static Answer login(int status, String challenge) {
+        return Answer.reply(status, Map.of(challenge, "Basic realm=\"x\""), "Who are you?".getBytes(UTF_8));
     }
 
     static Answer retryAfter(int status, String value) {
@@ -340,6 +439,16 @@ public final class Faults {
     /** JSON is easier to read here with single quotes. */
     private static String json(String text) {
         return text.replace('\'', '"');
+    }
+
+    private static Answer packed(String encoding, byte[] body) {
+        return Answer.reply(200, Map.of("Content-Encoding", encoding), body);
+    }
+
+    private static byte[] join(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
     }
 
     private static byte[] gzip(String text) {

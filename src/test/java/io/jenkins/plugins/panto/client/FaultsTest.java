@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class FaultsTest {
     void endsAsTheTableSays(Fault fault) throws Exception {
         try (World world = new World()) {
             fault.peer().shape(world);
-            PantoClient client = client(world, world::client);
+            PantoClient client = client(world, world.connections());
             String said = said(client, fault);
             assertTrue(said.contains(fault.words()), said);
             assertEquals(fault.sent(), world.sent(), said);
@@ -63,7 +62,7 @@ class FaultsTest {
         return e.getMessage();
     }
 
-    private PantoClient client(World world, Supplier<HttpClient> http) throws Exception {
+    private PantoClient client(World world, Connections http) throws Exception {
         return new PantoClient(
                 world.apiUrl().toString(), ApiKey.of(World.KEY, "panto-api-key"), http, world.timeout(), pauses::add);
     }
@@ -84,7 +83,7 @@ class FaultsTest {
     @Test
     void pausesLongerEachTime() throws Exception {
         try (World world = new World()) {
-            PantoClient client = client(world.at(World.http(world.deaf())), world::client);
+            PantoClient client = client(world.at(World.http(world.deaf())), world.connections());
             assertThrows(PantoException.class, () -> client.trigger(Faults.REQUEST, log::add));
             assertEquals(List.of(Duration.ofSeconds(2), Duration.ofSeconds(4)), pauses);
             assertTrue(log.get(0).endsWith("Trying again in 2 s (attempt 2 of 3)."), log.get(0));
@@ -95,7 +94,7 @@ class FaultsTest {
     void pausesAsLongAsItIsAsked() throws Exception {
         try (World world = new World()) {
             world.panto.next(Faults.retryAfter(429, "0"), Faults.retryAfter(503, "60"));
-            client(world, world::client).trigger(Faults.REQUEST, log::add);
+            client(world, world.connections()).trigger(Faults.REQUEST, log::add);
             assertEquals(List.of(Duration.ZERO, Duration.ofSeconds(60)), pauses);
         }
     }
@@ -123,7 +122,7 @@ class FaultsTest {
         try (World world = new World()) {
             Set<Integer> connections = new HashSet<>();
             world.panto.next(noting(connections, Faults.retryAfter(429, "60")), noting(connections, Answer.normal()));
-            client(world, world::client).trigger(Faults.REQUEST, log::add);
+            client(world, world.connections()).trigger(Faults.REQUEST, log::add);
             assertEquals(2, connections.size());
         }
     }
@@ -133,7 +132,7 @@ class FaultsTest {
         try (World world = new World()) {
             for (int i = 1; i <= 100; i++) {
                 world.panto.next(Answer.closeAfter());
-                client(world, world::client).trigger(Faults.REQUEST, log::add);
+                client(world, world.connections()).trigger(Faults.REQUEST, log::add);
                 assertEquals(i, world.sent());
             }
         }

@@ -21,16 +21,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -40,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PollQueueTest {
@@ -345,6 +349,153 @@ class PollQueueTest {
         }
         http = () -> HTTP;
         assertEquals(404, get(ask("b")).statusCode());
+    }
+
+    /** Each place where foreign code is called. */
+    private static final List<String> PLACES =
+            List.of("client", "sendAsync", "executor", "executor that runs it too", "done", "wanted", "time", "alarm");
+
+    @ParameterizedTest
+    @FieldSource("PLACES")
+    void slotComesBackWhateverIsThrown(String place) throws Exception {
+        for (Throwable thrown : List.of(new IllegalStateException("s3cret"), new OutOfMemoryError("s3cret"))) {
+            Broken broken = new Broken(place, thrown);
+            PollQueue hurt = new PollQueue(broken, () -> broken.time(time));
+            for (int i = 0; i < 3 * PollQueue.IN_FLIGHT; i++) {
+                panto.nextPoll(Answer.reply(503, Map.of("Retry-After", "60"), new byte[0]));
+                CompletableFuture<HttpResponse<byte[]>> answer = hurt.ask(poll(panto, "a"), () -> {
+                    broken.at("wanted");
+                    return true;
+                });
+                if (List.of("client", "sendAsync", "wanted").contains(place)) {
+                    Throwable failure = failure(answer);
+                    assertEquals(thrown, failure);
+                    assertFalse(HttpCall.sentence(failure).contains("s3cret"));
+                } else {
+                    assertEquals(503, get(answer).statusCode());
+                    time.advance(Duration.ofMinutes(1));
+                }
+            }
+            broken.whole = true;
+            panto.forgetAnswers();
+            assertEquals(404, get(hurt.ask(poll(panto, "b"), WANTED)).statusCode());
+            assertEquals(broken.given.get(), broken.back.get(), "clients given and given back");
+        }
+    }
+
+    /** What fails at once leads to the next question at once, and so on. */
+    @Test
+    void thousandsOfFailuresGoNoDeeper() throws Exception {
+        http = () -> {
+            throw new IllegalStateException();
+        };
+        CompletableFuture<Integer> end = new CompletableFuture<>();
+        askAgain(20_000, end);
+        assertEquals(20_000, end.get(20, TimeUnit.SECONDS));
+        List<CompletableFuture<HttpResponse<byte[]>>> answers =
+                IntStream.range(0, 20_000).mapToObj(i -> ask("a")).toList();
+        for (var answer : answers) {
+            assertInstanceOf(IllegalStateException.class, failure(answer));
+        }
+    }
+
+    private void askAgain(int times, CompletableFuture<Integer> end) {
+        AtomicInteger asked = new AtomicInteger();
+        BiConsumer<Object, Throwable> again = new BiConsumer<>() {
+            @Override
+            public void accept(Object answer, Throwable failure) {
+                if (asked.incrementAndGet() < times) {
+                    ask("a").whenComplete(this);
+                } else {
+                    end.complete(asked.get());
+                }
+            }
+        };
+        ask("a").whenComplete(again);
+    }
+
+    @Test
+    void callbackThatThrowsAnErrorHarmsNobody() throws Exception {
+        http = () -> {
+            throw new IllegalStateException();
+        };
+        for (int i = 0; i < 20; i++) {
+            ask("a").whenComplete((answer, failure) -> {
+                throw new StackOverflowError();
+            });
+        }
+        http = () -> HTTP;
+        assertEquals(404, get(ask("b")).statusCode());
+    }
+
+    private static final class Broken implements Connections {
+
+        private final String place;
+        private final Throwable thrown;
+        private final AtomicInteger given = new AtomicInteger();
+        private final AtomicInteger back = new AtomicInteger();
+        private volatile boolean whole;
+
+        private Broken(String place, Throwable thrown) {
+            this.place = place;
+            this.thrown = thrown;
+        }
+
+        private void at(String here) {
+            if (here.equals(place) && !whole) {
+                PollQueueTest.<RuntimeException>sneak(thrown);
+            }
+        }
+
+        @Override
+        public HttpClient client() {
+            at("client");
+            given.incrementAndGet();
+            return new DelegatingClient(HTTP) {
+                @Override
+                public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+                        HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+                    at("sendAsync");
+                    return super.sendAsync(request, handler);
+                }
+
+                @Override
+                public Optional<Executor> executor() {
+                    return Optional.of(task -> {
+                        at("executor");
+                        HTTP.executor().orElseThrow().execute(task);
+                        at("executor that runs it too");
+                    });
+                }
+            };
+        }
+
+        @Override
+        public void done(HttpClient client, boolean failed) {
+            back.incrementAndGet();
+            at("done");
+        }
+
+        private Scheduler time(DrivenTime time) {
+            at("time");
+            return new Scheduler() {
+                @Override
+                public Instant now() {
+                    return time.now();
+                }
+
+                @Override
+                public Runnable after(Duration pause, Runnable wake) {
+                    at("alarm");
+                    return time.after(pause, wake);
+                }
+            };
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     @Test

@@ -26,7 +26,7 @@ class RetryPolicyTest {
 
     @Test
     void whatWasPutOffBacksOffWhenNoTimeWasAsked() {
-        PantoException failure = PantoException.putOff("later", 429, Optional.empty());
+        PantoException failure = putOff(429, Optional.empty());
         assertEquals(Duration.ofSeconds(2), RetryPolicy.pauseAfter(1, failure));
         assertEquals(Duration.ofSeconds(4), RetryPolicy.pauseAfter(2, failure));
         assertNull(RetryPolicy.pauseAfter(3, failure));
@@ -35,7 +35,7 @@ class RetryPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT1S", "PT59.999S", "PT60S"})
     void askedTimeIsWaited(Duration asked) {
-        PantoException failure = PantoException.putOff("later", 503, Optional.of(asked));
+        PantoException failure = putOff(503, Optional.of(asked));
         assertEquals(asked, RetryPolicy.pauseAfter(1, failure));
         assertEquals(asked, RetryPolicy.pauseAfter(2, failure));
         assertNull(RetryPolicy.pauseAfter(3, failure));
@@ -44,7 +44,7 @@ class RetryPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"PT60.001S", "PT61S", "PT24H"})
     void longTimeIsNotWaited(Duration asked) {
-        assertNull(RetryPolicy.pauseAfter(1, PantoException.putOff("later", 429, Optional.of(asked))));
+        assertNull(RetryPolicy.pauseAfter(1, putOff(429, Optional.of(asked))));
     }
 
     @Test
@@ -55,8 +55,8 @@ class RetryPolicyTest {
 
     @Test
     void whatWasRefusedIsNotSentAgain() {
-        assertNull(RetryPolicy.pauseAfter(1, PantoException.refused("bad key", 401)));
-        assertNull(RetryPolicy.pauseAfter(1, PantoException.refused("no key")));
+        assertNull(RetryPolicy.pauseAfter(1, answered(404, Optional.empty())));
+        assertNull(RetryPolicy.pauseAfter(1, PantoException.noKey("no key")));
     }
 
     @ParameterizedTest
@@ -112,5 +112,16 @@ class RetryPolicyTest {
             })
     void whatCannotBeObeyedSaysNothing(String header) {
         assertEquals(Optional.empty(), RetryPolicy.retryAfter(header, NOW));
+    }
+
+    private static PantoException putOff(int status, Optional<Duration> retryAfter) {
+        PantoException failure = answered(status, retryAfter);
+        assertEquals(PantoException.Outcome.PUT_OFF, failure.outcome());
+        return failure;
+    }
+
+    private static PantoException answered(int status, Optional<Duration> retryAfter) {
+        Said nothing = new Said(Said.Speaker.NOBODY, Meaning.OTHER, "");
+        return PantoException.answered("later", new ServiceReply(status, nothing, retryAfter));
     }
 }

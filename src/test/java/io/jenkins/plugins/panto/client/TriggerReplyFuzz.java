@@ -30,7 +30,7 @@ public final class TriggerReplyFuzz {
                 throw new AssertionError(e);
             }
         }
-        ServiceError.words(body, KEY);
+        Said.read(body, KEY);
     }
 
     private static ApiKey key() {

@@ -4,10 +4,8 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -196,24 +194,27 @@ public final class World implements AutoCloseable {
         return URI.create("https://127.0.0.1:" + address.getPort());
     }
 
-    /** A client that knows this world. */
+    /** Clients that know this world. */
+    Connections connections() {
+        return new Connections() {
+            @Override
+            public HttpClient client() {
+                return World.this.client();
+            }
+
+            @Override
+            public Caller caller() {
+                Caller caller = new Caller("Jenkins/2.555.3 panto-qa/1.0");
+                return proxyPassword ? caller.withProxyLogin("user", "wrong") : caller;
+            }
+        };
+    }
+
     HttpClient client() {
-        HttpClient.Builder client =
-                HttpClient.newBuilder().connectTimeout(timeout).sslContext(Certificates.trusting());
-        if (proxy != null) {
-            client.proxy(ProxySelector.of(proxy));
-        }
-        if (proxyPassword) {
-            client.authenticator(new Authenticator() {
-                @Override
-                protected PasswordAuthentication getPasswordAuthentication() {
-                    return getRequestorType() == RequestorType.PROXY
-                            ? new PasswordAuthentication("user", "wrong".toCharArray())
-                            : null;
-                }
-            });
-        }
-        return client.build();
+        return Connections.builder(proxy == null ? null : ProxySelector.of(proxy))
+                .connectTimeout(timeout)
+                .sslContext(Certificates.trusting())
+                .build();
     }
 
     @Override

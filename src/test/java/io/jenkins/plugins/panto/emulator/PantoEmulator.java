@@ -208,6 +208,12 @@ public final class PantoEmulator implements AutoCloseable {
         lookAnswers.addAll(List.of(answers));
     }
 
+    /** Answers normally again. */
+    public synchronized void forgetAnswers() {
+        triggerAnswers.clear();
+        lookAnswers.clear();
+    }
+
     /** Calls the hook whenever a trigger has arrived completely, before it is answered. */
     public void onTrigger(Consumer<Seen> hook) {
         triggerHook = hook;

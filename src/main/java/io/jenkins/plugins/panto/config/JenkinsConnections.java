@@ -1,0 +1,80 @@
+package io.jenkins.plugins.panto.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.PluginWrapper;
+import hudson.ProxyConfiguration;
+import hudson.util.Secret;
+import io.jenkins.plugins.panto.client.Caller;
+import io.jenkins.plugins.panto.client.Connections;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/** A client of its own for each call, through the proxy of Jenkins, closed when the call is over. */
+public final class JenkinsConnections implements Connections {
+
+    @Override
+    public HttpClient client() {
+        return newClient();
+    }
+
+    /** Ends what is still on its way, which nobody waits for any more, and waits for nothing. */
+    @Override
+    public void done(HttpClient client, boolean failed) {
+        client.shutdownNow();
+    }
+
+    @Override
+    public Caller caller() {
+        return currentCaller();
+    }
+
+    /** A client for whoever closes it; its proxy is looked up for each request. */
+    @NonNull
+    public static HttpClient newClient() {
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        return Connections.builder(proxy == null ? null : new JenkinsProxy(proxy))
+                .build();
+    }
+
+    @NonNull
+    public static Caller currentCaller() {
+        PluginWrapper plugin = Jenkins.get().getPluginManager().getPlugin("panto-qa");
+        Caller caller = new Caller("Jenkins/" + Jenkins.VERSION + " panto-qa/"
+                + (plugin == null ? "?" : plugin.getVersionNumber().toString()));
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        return proxy == null || proxy.getUserName() == null
+                ? caller
+                : caller.withProxyLogin(proxy.getUserName(), password(proxy.getSecretPassword()));
+    }
+
+    private static String password(@CheckForNull Secret secret) {
+        return Secret.toString(secret);
+    }
+
+    /** Knows the hosts that the proxy is not for, and resolves its name anew each time. */
+    private static final class JenkinsProxy extends ProxySelector {
+
+        private final ProxyConfiguration configuration;
+
+        private JenkinsProxy(ProxyConfiguration configuration) {
+            this.configuration = configuration;
+        }
+
+        @Override
+        public List<Proxy> select(URI uri) {
+            return List.of(configuration.createProxy(uri.getHost()));
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+            // there is no other
+        }
+    }
+}
