@@ -12,7 +12,6 @@ import hudson.model.Result;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.config.PantoFolderProperty;
-import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
@@ -161,8 +160,7 @@ class ReadmeTest {
     void theConfigurationAsCodeIsTaken() throws Exception {
         configure("Configuration as code");
         assertEquals(
-                "https://qa-app.getpanto.ai/runs/a%2Fb",
-                PantoSettings.get().runUrl("a/b"));
+                "https://qa-app.getpanto.ai/runs/a%2Fb", PantoSettings.get().runUrl("a/b"));
     }
 
     @Test

@@ -19,12 +19,11 @@ enum Meaning {
     ENVIRONMENT("environment not found|\\benvironment\\b.{0,300}" + Words.NOT_FOUND),
     BUILD_FILE("build file not found|\\bbuild file\\b.{0,300}" + Words.NOT_FOUND),
     CONTEXT("context not found|\\bcontext\\b.{0,300}" + Words.NOT_FOUND),
-    KEY_REFUSED(
-            "api[ _-]?key|unauthori[sz]ed|not authori[sz]ed|not authenticated|forbidden|(access|permission) denied"
-                    + "|authentication (is )?(required|failed)|could not validate credentials"
-                    + "|(invalid|expired|missing|bad|wrong|revoked) ((access|bearer|auth\\w*) )?(token|credentials?)\\b"
-                    + "|\\b(token|credentials?) (is |are |has |have |was |were )?(been )?"
-                    + "(invalid|expired|missing|revoked|wrong)"),
+    KEY_REFUSED("api[ _-]?key|unauthori[sz]ed|not authori[sz]ed|not authenticated|forbidden|(access|permission) denied"
+            + "|authentication (is )?(required|failed)|could not validate credentials"
+            + "|(invalid|expired|missing|bad|wrong|revoked) ((access|bearer|auth\\w*) )?(token|credentials?)\\b"
+            + "|\\b(token|credentials?) (is |are |has |have |was |were )?(been )?"
+            + "(invalid|expired|missing|revoked|wrong)"),
     OTHER("");
 
     private final Pattern words;

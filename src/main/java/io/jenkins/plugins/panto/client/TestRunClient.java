@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -55,14 +56,15 @@ public final class TestRunClient {
     }
 
     /**
-     * The runs of a trigger, maybe not all of them. Where there is an answer, but not of that kind, the failure has its
+     * The runs of a trigger that are asked for, maybe not all of them. Where there is an answer, but not of that kind, the failure has its
      * {@linkplain PantoException#status status}: the list may be unknown or forbidden, and each run known all the same.
      */
     @NonNull
-    public CompletableFuture<List<TestRunInfo>> ofTrigger(@NonNull String triggerId, @NonNull BooleanSupplier wanted) {
+    public CompletableFuture<List<TestRunInfo>> ofTrigger(
+            @NonNull String triggerId, @NonNull Set<String> ids, @NonNull BooleanSupplier wanted) {
         return ask("test-runs-by-trigger/" + encode(triggerId), wanted, response -> {
             try {
-                return TestRunInfo.readMany(body(response), key);
+                return TestRunInfo.readMany(body(response), key, ids);
             } catch (MalformedReplyException e) {
                 throw failure(ServiceReply.of(response, key), e);
             }

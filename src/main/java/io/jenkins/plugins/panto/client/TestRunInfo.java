@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * What the service says of a test run, cleaned of everything that could do harm.
@@ -64,18 +63,6 @@ public record TestRunInfo(
     @NonNull
     static List<TestRunInfo> readMany(@NonNull byte[] body, @NonNull ApiKey key, @NonNull Set<String> wanted)
             throws MalformedReplyException {
-        return readMany(body, key, wanted::contains);
-    }
-
-    /** Reads all runs, at most as many as a trigger may have. */
-    @NonNull
-    static List<TestRunInfo> readMany(@NonNull byte[] body, @NonNull ApiKey key) throws MalformedReplyException {
-        return readMany(body, key, id -> true);
-    }
-
-    /** Of a run that stands there twice, what is said last counts. */
-    private static List<TestRunInfo> readMany(byte[] body, ApiKey key, Predicate<String> wanted)
-            throws MalformedReplyException {
         Map<String, Raw> runs = new LinkedHashMap<>();
         boolean there = read(body, "test_runs", JsonToken.START_ARRAY, parser -> {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -83,8 +70,7 @@ public record TestRunInfo(
                 run.read(parser);
                 String id = run.id(key);
                 if (!id.isEmpty()
-                        && wanted.test(id)
-                        && (runs.size() < TriggerReply.MOST_TEST_RUNS || runs.containsKey(id))) {
+                        && wanted.contains(id)) {
                     runs.put(id, run);
                 }
             }

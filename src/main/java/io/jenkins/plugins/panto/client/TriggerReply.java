@@ -34,7 +34,6 @@ public record TriggerReply(
 
     /**
      * @param key is taken out of all text
-     * @throws NoTestRunsException if the reply is good, and says that nothing was selected
      * @throws MalformedReplyException if the body is no good reply; its message completes "the reply …"
      */
     @NonNull
@@ -51,7 +50,7 @@ public record TriggerReply(
                 throw new MalformedReplyException("goes on after its JSON object");
             }
             if (reply.testRuns().isEmpty()) {
-                throw new NoTestRunsException(reply.message());
+                throw new MalformedReplyException("has an empty 'test_runs'");
             }
             return reply;
         } catch (MalformedReplyException e) {
@@ -114,32 +113,12 @@ public record TriggerReply(
     }
 
     /** A reply that is no good one; the message completes "the reply …". */
-    static class MalformedReplyException extends IOException {
+    static final class MalformedReplyException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
         MalformedReplyException(String message) {
             super(message);
-        }
-    }
-
-    /** A good reply that names no test run: the service found nothing to run. */
-    static final class NoTestRunsException extends MalformedReplyException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final String words;
-
-        NoTestRunsException(String words) {
-            super("has an empty 'test_runs'"
-                    + (words.isEmpty() ? "" : " \"" + Texts.shorten(words, ServiceError.QUOTED) + "\""));
-            this.words = words;
-        }
-
-        /** The service's own words, cleaned; empty when it said nothing. */
-        @NonNull
-        String words() {
-            return words;
         }
     }
 }

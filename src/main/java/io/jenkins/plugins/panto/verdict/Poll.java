@@ -148,7 +148,7 @@ final class Poll {
      * the path of a run: such runs are asked for one by one.
      */
     private CompletableFuture<Void> together(Part part, TestRunClient client, String triggerId) {
-        return guarded(() -> client.ofTrigger(triggerId, wanted))
+        return guarded(() -> client.ofTrigger(triggerId, Set.copyOf(part.ids()), wanted))
                 .exceptionally(failure -> List.of())
                 .thenCompose(infos -> {
                     Set<String> rest = new LinkedHashSet<>(part.ids());

@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,7 +146,7 @@ class ConnectionsTest {
         PollQueue queue = new PollQueue(connections(Connections.builder(null), caller), DrivenTime::new);
         TestRunClient runs = new TestRunClient(panto.url().toString(), ApiKey.of(KEY, "id"), queue);
         runs.one("testrun_01", () -> true).get();
-        runs.ofTrigger("trigger_01", () -> true).get();
+        runs.ofTrigger("trigger_01", Set.of("testrun_01"), () -> true).get();
         ConnectionCheck.run(
                 panto.url().toString(),
                 ApiKey.of(KEY, "id"),

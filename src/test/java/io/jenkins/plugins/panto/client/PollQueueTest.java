@@ -480,6 +480,11 @@ class PollQueueTest {
             at("time");
             return new Scheduler() {
                 @Override
+            public Duration elapsed() {
+                throw new IllegalStateException();
+            }
+
+            @Override
                 public Instant now() {
                     return time.now();
                 }

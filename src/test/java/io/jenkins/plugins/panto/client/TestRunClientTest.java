@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -99,7 +100,7 @@ class TestRunClientTest {
     void aRunIsTakenWhateverTheStatus(int status) throws Exception {
         panto.nextPoll(Answer.json(status, RUN), Answer.json(status, LIST));
         assertEquals("passed", get(client.one("a", () -> true)).orElseThrow().status());
-        assertEquals("passed", get(client.ofTrigger("t", () -> true)).get(0).status());
+        assertEquals("passed", get(client.ofTrigger("t", Set.of("a"), () -> true)).get(0).status());
     }
 
     @Test
@@ -167,7 +168,7 @@ class TestRunClientTest {
 
     private List<CompletableFuture<?>> answered(Answer answer) {
         panto.nextPoll(answer, answer);
-        return List.of(client.one("a", () -> true), client.ofTrigger("t", () -> true));
+        return List.of(client.one("a", () -> true), client.ofTrigger("t", Set.of("a"), () -> true));
     }
 
     @SuppressWarnings("unchecked")

@@ -12,6 +12,7 @@ import io.jenkins.plugins.panto.verdict.TestRunResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -366,7 +367,13 @@ class TestRunInfoTest {
     }
 
     private List<TestRunInfo> many(String body) throws Exception {
-        return TestRunInfo.readMany(body.getBytes(StandardCharsets.UTF_8), key);
+        Set<String> all = new HashSet<>() {
+            @Override
+            public boolean contains(Object id) {
+                return true;
+            }
+        };
+        return TestRunInfo.readMany(body.getBytes(StandardCharsets.UTF_8), key, all);
     }
 
     private String problem(String body) {
