@@ -69,8 +69,7 @@ public record TestRunInfo(
                 Raw run = new Raw();
                 run.read(parser);
                 String id = run.id(key);
-                if (!id.isEmpty()
-                        && wanted.contains(id)) {
+                if (!id.isEmpty() && wanted.contains(id)) {
                     runs.put(id, run);
                 }
             }

@@ -480,11 +480,11 @@ class PollQueueTest {
             at("time");
             return new Scheduler() {
                 @Override
-            public Duration elapsed() {
-                throw new IllegalStateException();
-            }
+                public Duration elapsed() {
+                    throw new IllegalStateException();
+                }
 
-            @Override
+                @Override
                 public Instant now() {
                     return time.now();
                 }

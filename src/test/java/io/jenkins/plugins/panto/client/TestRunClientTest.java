@@ -15,9 +15,9 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -100,7 +100,9 @@ class TestRunClientTest {
     void aRunIsTakenWhateverTheStatus(int status) throws Exception {
         panto.nextPoll(Answer.json(status, RUN), Answer.json(status, LIST));
         assertEquals("passed", get(client.one("a", () -> true)).orElseThrow().status());
-        assertEquals("passed", get(client.ofTrigger("t", Set.of("a"), () -> true)).get(0).status());
+        assertEquals(
+                "passed",
+                get(client.ofTrigger("t", Set.of("a"), () -> true)).get(0).status());
     }
 
     @Test
