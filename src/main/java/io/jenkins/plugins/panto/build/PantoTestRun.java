@@ -58,7 +58,12 @@ public final class PantoTestRun {
         this.id = id;
     }
 
-    void update(@NonNull TestRunResult result) {
+    /** Of several waits for the same run, one may be slower, or give up before the others. */
+    synchronized void update(@NonNull TestRunResult result) {
+        if (result.isWeakerThan(
+                new TestRunResult(getId(), name, status, verdict, remark, started, ended))) {
+            return;
+        }
         status = result.status();
         verdict = result.verdict();
         name = result.name();

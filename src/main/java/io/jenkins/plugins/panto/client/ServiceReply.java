@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param retryAfter how long it asks to stay away; empty when it does not
  */
-record ServiceReply(int status, @NonNull Said said, @NonNull Optional<Duration> retryAfter) {
+record ServiceReply(int status, @NonNull ReplyBody said, @NonNull Optional<Duration> retryAfter) {
 
     /** What a gateway says when it gave up on a request that it had passed on. */
     private static final Set<Integer> GIVEN_UP = Set.of(408, 444, 460, 499);
@@ -23,7 +23,7 @@ record ServiceReply(int status, @NonNull Said said, @NonNull Optional<Duration> 
         Optional<Duration> retryAfter = response.headers()
                 .firstValue("Retry-After")
                 .flatMap(header -> RetryPolicy.retryAfter(header, Instant.now()));
-        return new ServiceReply(response.statusCode(), Said.read(response.body(), key), retryAfter);
+        return new ServiceReply(response.statusCode(), ReplyBody.read(response.body(), key), retryAfter);
     }
 
     /** What became of the request. Where it is not certain that nothing was done, it is not known. */
@@ -48,8 +48,8 @@ record ServiceReply(int status, @NonNull Said said, @NonNull Optional<Duration> 
     /** Whether somebody in between has said something. With a 2xx, what is no page may be Panto's, and broken off. */
     boolean isInBetween() {
         return status / 100 == 2
-                ? said.speaker() == Said.Speaker.PAGE
-                : said.isInBetween() && said.speaker() != Said.Speaker.NOBODY;
+                ? said.speaker() == ReplyBody.Speaker.PAGE
+                : said.isInBetween() && said.speaker() != ReplyBody.Speaker.NOBODY;
     }
 
     /** Whether Panto, and nobody else, says this. */

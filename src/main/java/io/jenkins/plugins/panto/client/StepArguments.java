@@ -75,14 +75,14 @@ public final class StepArguments {
     public static StepArguments read(@NonNull Map<?, ?> arguments, @NonNull Map<String, Shape> parameters) {
         StepArguments result = new StepArguments();
         arguments.forEach((key, given) -> {
-            Object value = Given.value(given);
+            Object value = ScriptValue.value(given);
             String name = ANONYMOUS.equals(key) || key == null
                     ? parameters.keySet().iterator().next()
                     : key.toString();
             Shape shape = parameters.get(name);
             if (shape == null) {
                 result.problems.add("unknown parameter '" + name + "': there are "
-                        + String.join(", ", parameters.keySet()) + Given.suggestion(name, parameters.keySet()));
+                        + String.join(", ", parameters.keySet()) + ScriptValue.suggestion(name, parameters.keySet()));
             } else if (value != null) {
                 Object read = result.read(name, value, shape);
                 if (read != null) {
@@ -151,7 +151,7 @@ public final class StepArguments {
 
     @CheckForNull
     private String text(String name, Object value) {
-        return Given.text(value) == null ? problem(name, "must be text", value) : Given.text(value);
+        return ScriptValue.text(value) == null ? problem(name, "must be text", value) : ScriptValue.text(value);
     }
 
     @CheckForNull
@@ -185,13 +185,13 @@ public final class StepArguments {
     /** A list of IDs, the same joined by commas as in the environment, or the map that a trigger returned. */
     @CheckForNull
     private List<String> testRuns(String name, Object value) {
-        Object given = value instanceof Map<?, ?> map ? Given.value(map.get("testRuns")) : value;
+        Object given = value instanceof Map<?, ?> map ? ScriptValue.value(map.get("testRuns")) : value;
         List<Object> list =
-                given instanceof Collection<?> many ? Given.elements(many) : Collections.singletonList(given);
+                given instanceof Collection<?> many ? ScriptValue.elements(many) : Collections.singletonList(given);
         List<String> ids = new ArrayList<>();
         for (Object element : list) {
             // Not cleaned, since line breaks separate IDs too, and what is no ID is refused.
-            String text = element instanceof CharSequence ? element.toString() : Given.text(element);
+            String text = element instanceof CharSequence ? element.toString() : ScriptValue.text(element);
             if (text == null) {
                 return problem(name, "must be a list of test run IDs, or the map that a trigger returned", given);
             }
@@ -208,7 +208,7 @@ public final class StepArguments {
             return rows(map.entrySet(), entry -> tag(name, entry.getKey(), entry.getValue()));
         }
         if (value instanceof Collection<?> list) {
-            return rows(Given.elements(list), row -> tagOfRow(name, row));
+            return rows(ScriptValue.elements(list), row -> tagOfRow(name, row));
         }
         return problem(name, "must be a map such as [priority: ['P0', 'P1'], feature: 'checkout']", value);
     }
@@ -224,15 +224,15 @@ public final class StepArguments {
     @CheckForNull
     private Map<String, Object> tag(
             String parameter, @CheckForNull Object givenName, @CheckForNull Object givenValues) {
-        String name = Given.text(Given.value(givenName));
+        String name = ScriptValue.text(ScriptValue.value(givenName));
         if (name == null) {
-            return problem(parameter, "must have tag names that are text", Given.value(givenName));
+            return problem(parameter, "must have tag names that are text", ScriptValue.value(givenName));
         }
-        Object values = Given.value(givenValues);
+        Object values = ScriptValue.value(givenValues);
         List<String> texts = new ArrayList<>();
         for (Object value : values instanceof Collection<?> many ? many : Collections.singleton(values)) {
-            Object element = Given.value(value);
-            String text = Given.text(element);
+            Object element = ScriptValue.value(value);
+            String text = ScriptValue.text(element);
             if (text != null) {
                 texts.add(text);
             } else if (element != null) {
@@ -249,7 +249,7 @@ public final class StepArguments {
             return problem(name, "must be a list such as [" + DEVICE + "]", value);
         }
         return rows(
-                Given.elements(list),
+                ScriptValue.elements(list),
                 row -> row instanceof Map<?, ?> map
                         ? device(name, map)
                         : problem(name, "must have devices such as " + DEVICE, row));
@@ -262,8 +262,8 @@ public final class StepArguments {
         }
         Map<String, Object> device = new LinkedHashMap<>();
         row.forEach((key, given) -> {
-            Object value = Given.value(given);
-            String text = Given.text(value); // 14.0 without quotes too: Groovy keeps its zero
+            Object value = ScriptValue.value(given);
+            String text = ScriptValue.text(value); // 14.0 without quotes too: Groovy keeps its zero
             if (text != null) {
                 device.put(key.toString(), text);
             } else if (value != null) {
@@ -291,7 +291,7 @@ public final class StepArguments {
     /** Takes note of a problem. */
     @CheckForNull
     private <T> T problem(String parameter, String expectation, @CheckForNull Object value) {
-        problems.add(parameter + " " + expectation + ", but is " + Given.describe(value));
+        problems.add(parameter + " " + expectation + ", but is " + ScriptValue.describe(value));
         return null;
     }
 }

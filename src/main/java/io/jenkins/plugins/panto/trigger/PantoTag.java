@@ -9,6 +9,7 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.panto.client.Tag;
+import io.jenkins.plugins.panto.client.Texts;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,9 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
 
     @NonNull
     Tag expanded(@NonNull UnaryOperator<String> expand) {
-        return new Tag(expand.apply(name), getValues().stream().map(expand).toList());
+        return new Tag(expand.apply(name), getValues().stream()
+                        .flatMap(value -> Texts.expandToList(value, expand).stream())
+                        .toList());
     }
 
     @Extension

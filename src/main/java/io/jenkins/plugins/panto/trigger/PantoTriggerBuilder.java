@@ -26,7 +26,10 @@ import io.jenkins.plugins.panto.wait.WaitOptions;
 import io.jenkins.plugins.panto.wait.WaitParameters;
 import io.jenkins.plugins.panto.wait.WaitTask;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.AncestorInPath;
@@ -240,8 +243,12 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
             throws IOException, InterruptedException {
         EnvVars variables = build.getEnvironment(listener);
         variables.putAll(build.getBuildVariables());
-        TriggerRequest request = toRequest(text -> Texts.expand(text, variables::get));
-        WaitParameters.check(request.problems());
+        Set<String> unknown = new LinkedHashSet<>();
+        TriggerRequest request = toRequest(text -> Texts.expand(text, variables::get, unknown));
+        String check = Texts.cleanToNull(Texts.expand(checkName, variables::get, unknown));
+        List<String> problems = new ArrayList<>(request.problems());
+        unknown.forEach(name -> problems.add("there is no variable " + name + " in this build"));
+        WaitParameters.check(problems);
         if (dryRun) {
             TriggerTask.dryRun(listener, request);
             return true;
@@ -251,7 +258,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
                 new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
         PantoTrigger trigger = task.await();
         if (wait) {
-            WaitOptions options = new WaitOptions(this, checkName);
+            WaitOptions options = new WaitOptions(this, check);
             options.apply(new WaitTask(build, listener, null, trigger, options).await(), build, null);
         }
         return true;

@@ -13,7 +13,7 @@ import java.util.Set;
 final class KnownRuns {
 
     private final Map<String, TestRunResult> results = new LinkedHashMap<>();
-    private final Lasting<String> notFound = new Lasting<>();
+    private final Streak<String> notFound = new Streak<>();
     private boolean over;
 
     /**
@@ -30,7 +30,7 @@ final class KnownRuns {
         for (TestRunWait.Group group : groups) {
             for (TestRunResult run : group.runs()) {
                 TestRunResult mine = results.putIfAbsent(run.id(), run);
-                if (mine != null && mine.isOpen() && !run.isOpen()) {
+                if (mine != null && mine.isWeakerThan(run)) {
                     results.put(run.id(), run);
                     news.add(run);
                 }
@@ -86,7 +86,7 @@ final class KnownRuns {
             return before.update(answer.info().get(), words);
         }
         return answer.isNotFound() && notFound.isLong(answer.id(), answer.at())
-                ? before.undetermined("Panto has not found it for " + Lasting.LONG.toMinutes() + " minutes")
+                ? before.undetermined("Panto has not found it for " + Streak.LONG.toMinutes() + " minutes")
                 : before;
     }
 

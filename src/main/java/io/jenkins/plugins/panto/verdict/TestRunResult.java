@@ -56,6 +56,11 @@ public record TestRunResult(
         return verdict == null || verdict == Verdict.UNDETERMINED && ended == null;
     }
 
+    /** Whether it says less than what is known of the run: what Panto has said of its end stays. */
+    public boolean isWeakerThan(@NonNull TestRunResult known) {
+        return isOpen() && !known.isOpen();
+    }
+
     /** Whether a person would call it another state: the word or the verdict. */
     boolean differsFrom(@NonNull TestRunResult other) {
         return !Objects.equals(status, other.status) || verdict != other.verdict;

@@ -70,11 +70,11 @@ public final class TestRunWait {
     private final Duration deadline;
 
     private final KnownRuns runs = new KnownRuns();
-    private final Calls calls = new Calls();
+    private final CallQueue calls = new CallQueue();
     private final WaitLog log;
-    private final Alarms alarms;
-    private final KeyTrouble keys = new KeyTrouble();
-    private final Ending ending;
+    private final ScheduledTasks alarms;
+    private final RefusedKeys keys = new RefusedKeys();
+    private final WaitEnd ending;
 
     private int polls;
     private volatile boolean polling;
@@ -109,8 +109,8 @@ public final class TestRunWait {
         this.listener = listener;
         this.deadline = time.elapsed().plus(Duration.between(time.now(), deadline));
         this.log = new WaitLog(runs, calls, listener, time::elapsed);
-        this.alarms = new Alarms(time);
-        this.ending = new Ending(calls, listener, alarms, time, executor);
+        this.alarms = new ScheduledTasks(time);
+        this.ending = new WaitEnd(calls, listener, alarms, time, executor);
         runs.add(source.get());
     }
 
@@ -259,7 +259,7 @@ public final class TestRunWait {
     /** Around the deadline sooner, since nothing more may be said until the end. */
     private void breakSilence() {
         Duration left = left();
-        Duration may = left.isZero() ? SILENCE.minus(LAST_POLL).minus(Ending.LAST_CALLS) : SILENCE;
+        Duration may = left.isZero() ? SILENCE.minus(LAST_POLL).minus(WaitEnd.LAST_CALLS) : SILENCE;
         if (log.silence().compareTo(may) >= 0) {
             log.say(progress() + ", " + left.toMinutes() + " minutes left.");
         }

@@ -28,7 +28,7 @@ final class WaitLog {
     static final int WORDS = 10;
 
     private final KnownRuns runs;
-    private final Calls calls;
+    private final CallQueue calls;
     private final TestRunWait.Listener listener;
     private final Supplier<Duration> clock;
     private final Set<String> named = new HashSet<>();
@@ -40,7 +40,7 @@ final class WaitLog {
     /** @param clock see {@link io.jenkins.plugins.panto.client.Scheduler#elapsed} */
     WaitLog(
             @NonNull KnownRuns runs,
-            @NonNull Calls calls,
+            @NonNull CallQueue calls,
             @NonNull TestRunWait.Listener listener,
             @NonNull Supplier<Duration> clock) {
         this.runs = runs;

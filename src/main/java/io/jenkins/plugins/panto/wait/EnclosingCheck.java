@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.wait;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.checks.steps.ChecksInfo;
+import io.jenkins.plugins.panto.client.Texts;
 import java.io.IOException;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -28,7 +29,7 @@ public final class EnclosingCheck {
         @CheckForNull
         static String name(StepContext context) throws IOException, InterruptedException {
             ChecksInfo around = context.get(ChecksInfo.class);
-            return around == null ? null : around.getName();
+            return around == null ? null : Texts.cleanToNull(around.getName());
         }
     }
 }

@@ -109,7 +109,7 @@ class PantoOverviewTest {
     void theDetailsHaveTheVerdictWithALink() throws Exception {
         HtmlPage page = page(true, run.getUrl());
         DomElement detail = page.querySelector(".jenkins-details a[href$='/panto/']");
-        assertEquals("Panto: 9 of 10 ended: 2 failed, 1 without a verdict, 6 passed", detail.asNormalizedText());
+        assertEquals("Panto: 9 of 10 ended: 2 failed, 1 no verdict, 6 passed", detail.asNormalizedText());
         assertEquals(jenkins.contextPath + "/" + run.getUrl() + "panto/", detail.getAttribute("href"));
     }
 
@@ -130,7 +130,7 @@ class PantoOverviewTest {
         jenkins.jenkins.addView(view);
         HtmlPage page = page(false, "view/panto/");
         DomElement link = page.querySelector("#job_" + run.getParent().getName() + " a[href$='/panto/']");
-        assertEquals("9 of 10 ended: 2 failed, 1 without a verdict, 6 passed", link.asNormalizedText());
+        assertEquals("9 of 10 ended: 2 failed, 1 no verdict, 6 passed", link.asNormalizedText());
         assertEquals(0, page.querySelectorAll("#job_other a[href$='/panto/']").size());
         assertFalse(page(false, "").asNormalizedText().contains("last verdict"), "shown by default");
     }

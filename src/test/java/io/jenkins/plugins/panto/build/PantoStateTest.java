@@ -13,19 +13,19 @@ class PantoStateTest {
     void namesTheWorstFirst() {
         assertState(
                 "symbol-status-red",
-                "1 failed, 1 without a verdict, 2 passed",
+                "1 failed, 1 no verdict, 2 passed",
                 "passed",
                 "undetermined",
                 "passed",
                 "failed");
-        assertState("symbol-status-aborted", "1 without a verdict, 1 passed", "passed", "undetermined");
+        assertState("symbol-status-aborted", "1 no verdict, 1 passed", "passed", "undetermined");
         assertState("symbol-status-blue", "2 passed", "passed", "passed");
     }
 
     @Test
     void isOneWordOfOneTestRun() {
         assertState("symbol-status-red", "failed", "failed");
-        assertState("symbol-status-aborted", "without a verdict", "undetermined");
+        assertState("symbol-status-aborted", "no verdict", "undetermined");
         assertState("symbol-status-nobuilt", "running", "running");
         assertState("symbol-status-nobuilt", "triggered", "");
     }

@@ -121,7 +121,7 @@ class RetryPolicyTest {
     }
 
     private static PantoException answered(int status, Optional<Duration> retryAfter) {
-        Said nothing = new Said(Said.Speaker.NOBODY, Meaning.OTHER, "");
+        ReplyBody nothing = new ReplyBody(ReplyBody.Speaker.NOBODY, Meaning.OTHER, "");
         return PantoException.answered("later", new ServiceReply(status, nothing, retryAfter));
     }
 }

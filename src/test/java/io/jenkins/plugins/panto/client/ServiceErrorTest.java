@@ -98,7 +98,7 @@ class ServiceErrorTest {
     }
 
     private String advice(int status, String body, TriggerRequest request) {
-        Said said = Said.read(body.getBytes(StandardCharsets.UTF_8), key);
+        ReplyBody said = ReplyBody.read(body.getBytes(StandardCharsets.UTF_8), key);
         return ServiceError.advice(new ServiceReply(status, said, Optional.empty()), request, key);
     }
 

@@ -30,7 +30,7 @@ public final class TriggerReplyFuzz {
                 throw new AssertionError(e);
             }
         }
-        Said.read(body, KEY);
+        ReplyBody.read(body, KEY);
     }
 
     private static ApiKey key() {

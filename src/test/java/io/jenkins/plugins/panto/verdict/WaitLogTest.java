@@ -17,7 +17,7 @@ class WaitLogTest {
 
     private final List<String> lines = new ArrayList<>();
     private final List<List<TestRunResult>> changes = new ArrayList<>();
-    private final Calls calls = new Calls();
+    private final CallQueue calls = new CallQueue();
     private final KnownRuns runs = new KnownRuns();
     private final WaitLog log = new WaitLog(runs, calls, new Told(), () -> Duration.ZERO);
 

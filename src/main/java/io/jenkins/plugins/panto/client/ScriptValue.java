@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** What a script can give where a value is expected: the forms of the same thing that Groovy and its libraries have. */
-final class Given {
+final class ScriptValue {
 
-    private Given() {}
+    private ScriptValue() {}
 
     /** The value, as a list when it is an array; null when a library's object stands for null. */
     @CheckForNull
@@ -31,7 +31,7 @@ final class Given {
     /** The elements that are there. */
     @NonNull
     static List<Object> elements(@NonNull Collection<?> list) {
-        return list.stream().map(Given::value).filter(Objects::nonNull).toList();
+        return list.stream().map(ScriptValue::value).filter(Objects::nonNull).toList();
     }
 
     /** Text, or a number or boolean as text; null when it is neither. */

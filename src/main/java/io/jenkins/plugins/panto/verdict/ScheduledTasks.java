@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What a wait has scheduled. When it is over nothing of it stays, and nothing more is scheduled. */
-final class Alarms {
+final class ScheduledTasks {
 
     private final Scheduler time;
     private final Set<Alarm> pending = new HashSet<>();
@@ -32,7 +32,7 @@ final class Alarms {
         }
     }
 
-    Alarms(@NonNull Scheduler time) {
+    ScheduledTasks(@NonNull Scheduler time) {
         this.time = time;
     }
 
@@ -81,7 +81,7 @@ final class Alarms {
                     .forEach(cancels::add);
             pending.clear();
         }
-        cancels.forEach(Alarms::quietly);
+        cancels.forEach(ScheduledTasks::quietly);
     }
 
     private static void quietly(Runnable cancel) {

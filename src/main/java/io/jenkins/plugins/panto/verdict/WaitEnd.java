@@ -9,31 +9,31 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The end of a wait: it is decided once, comes after the last calls of the listener, and without them if one hangs. */
-final class Ending {
+final class WaitEnd {
 
     /** How long the last calls may take once the last resort was needed. */
     static final Duration LAST_CALLS = Duration.ofSeconds(10);
 
-    private final Calls calls;
+    private final CallQueue calls;
     private final TestRunWait.Listener listener;
-    private final Alarms polls;
-    private final Alarms alarms;
+    private final ScheduledTasks polls;
+    private final ScheduledTasks alarms;
     private final Executor executor;
     private final AtomicBoolean decided = new AtomicBoolean();
     private final CompletableFuture<WaitOutcome> future = new CompletableFuture<>();
     private volatile Runnable completion = () -> {};
 
     /** @param polls cancelled when the wait is over */
-    Ending(
-            @NonNull Calls calls,
+    WaitEnd(
+            @NonNull CallQueue calls,
             @NonNull TestRunWait.Listener listener,
-            @NonNull Alarms polls,
+            @NonNull ScheduledTasks polls,
             @NonNull Scheduler time,
             @NonNull Executor executor) {
         this.calls = calls;
         this.listener = listener;
         this.polls = polls;
-        this.alarms = new Alarms(time);
+        this.alarms = new ScheduledTasks(time);
         this.executor = executor;
     }
 

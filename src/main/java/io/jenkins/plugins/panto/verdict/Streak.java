@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What has been so in every poll, and whether it has been so for ten minutes on end: a hiccup is not the end. */
-final class Lasting<T> {
+final class Streak<T> {
 
     static final Duration LONG = Duration.ofMinutes(10);
 

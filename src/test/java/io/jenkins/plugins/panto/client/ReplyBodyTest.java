@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import io.jenkins.plugins.panto.client.Said.Speaker;
+import io.jenkins.plugins.panto.client.ReplyBody.Speaker;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SaidTest {
+class ReplyBodyTest {
 
     private static final String SECRET = "panto-9Z8y7X6w5V4u";
 
@@ -149,7 +149,7 @@ class SaidTest {
     @MethodSource("speakers")
     void whoSpeaksIsToldByTheForm(String body, Speaker speaker) {
         assertEquals(
-                speaker, Said.read(body.getBytes(StandardCharsets.UTF_8), key).speaker(), body);
+                speaker, ReplyBody.read(body.getBytes(StandardCharsets.UTF_8), key).speaker(), body);
     }
 
     private static Stream<Arguments> speakers() {
@@ -187,13 +187,13 @@ class SaidTest {
 
     @Test
     void nothingAtAllIsNobody() {
-        assertEquals(new Said(Speaker.NOBODY, Meaning.OTHER, ""), Said.read(null, key));
+        assertEquals(new ReplyBody(Speaker.NOBODY, Meaning.OTHER, ""), ReplyBody.read(null, key));
     }
 
     @Test
     void emptyListOfRunsMeansThatNothingWasSelected() {
-        Said said = read("{\"message\": \"Triggered 0 test flow(s) matched.\", \"test_runs\": []}");
-        assertEquals(new Said(Speaker.PANTO, Meaning.NOTHING_SELECTED, "Triggered 0 test flow(s) matched."), said);
+        ReplyBody said = read("{\"message\": \"Triggered 0 test flow(s) matched.\", \"test_runs\": []}");
+        assertEquals(new ReplyBody(Speaker.PANTO, Meaning.NOTHING_SELECTED, "Triggered 0 test flow(s) matched."), said);
         assertEquals(
                 Meaning.ENVIRONMENT,
                 read("{\"test_runs\": [], \"error\": \"Environment not found\"}")
@@ -214,8 +214,8 @@ class SaidTest {
         });
     }
 
-    private Said read(String body) {
-        return Said.read(body.getBytes(StandardCharsets.UTF_8), key);
+    private ReplyBody read(String body) {
+        return ReplyBody.read(body.getBytes(StandardCharsets.UTF_8), key);
     }
 
     private String words(String body) {
@@ -223,6 +223,6 @@ class SaidTest {
     }
 
     private String words(byte[] body) {
-        return Said.read(body, key).words();
+        return ReplyBody.read(body, key).words();
     }
 }

@@ -12,7 +12,7 @@ import java.util.logging.Logger;
  * Calls of foreign code, made one after the other on the threads of whoever comes by. What one throws keeps no other
  * from being made.
  */
-final class Calls {
+final class CallQueue {
 
     private static final Logger LOGGER = Logger.getLogger(TestRunWait.class.getName());
 

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /** When a wait fails for want of a key: one that was refused, or not to be had, in every poll for long. */
-final class KeyTrouble {
+final class RefusedKeys {
 
-    private final Lasting<ClientLookup.Key> refused = new Lasting<>();
+    private final Streak<ClientLookup.Key> refused = new Streak<>();
 
     /** @return what ends the wait; null as long as it goes on */
     @CheckForNull

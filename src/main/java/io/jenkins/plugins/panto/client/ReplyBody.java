@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
  *
  * @param words what is worth quoting, at most 500 characters without the key; may be empty
  */
-record Said(
+record ReplyBody(
         @NonNull Speaker speaker,
         @NonNull Meaning meaning,
         @NonNull String words) {
@@ -61,12 +61,12 @@ record Said(
 
     /** @param body null where the JDK reads none, which is when a proxy wants a password */
     @NonNull
-    static Said read(@CheckForNull byte[] body, @NonNull ApiKey key) {
+    static ReplyBody read(@CheckForNull byte[] body, @NonNull ApiKey key) {
         byte[] bytes = body == null ? new byte[0] : body;
         String text = new String(bytes, 0, Math.min(bytes.length, 4 * READ), StandardCharsets.UTF_8);
         try (JsonParser parser = JSON.createParser(bytes)) {
             if (parser.nextToken() != null) {
-                Said said = parser.currentToken() == JsonToken.START_OBJECT
+                ReplyBody said = parser.currentToken() == JsonToken.START_OBJECT
                         ? readObject(parser, text, bytes.length, key)
                         : of(Speaker.OTHER_JSON, value(parser, bytes.length, text), key);
                 if (parser.nextToken() == null) {
@@ -99,7 +99,7 @@ record Said(
         return words.isEmpty() ? "" : " \"" + words + "\"";
     }
 
-    private static Said readObject(JsonParser parser, String text, int length, ApiKey key) throws IOException {
+    private static ReplyBody readObject(JsonParser parser, String text, int length, ApiKey key) throws IOException {
         Map<String, String> words = new HashMap<>();
         boolean runs = false;
         boolean triggered = false;
@@ -128,7 +128,7 @@ record Said(
             return of(Speaker.PANTO, error, key);
         }
         return nothing
-                ? new Said(Speaker.PANTO, Meaning.NOTHING_SELECTED, clean(message, key))
+                ? new ReplyBody(Speaker.PANTO, Meaning.NOTHING_SELECTED, clean(message, key))
                 : of(Speaker.OTHER_JSON, message.isEmpty() ? text : message, key);
     }
 
@@ -179,9 +179,9 @@ record Said(
         return text.replaceAll("(?is)<(script|style)\\b.*?(</\\1>|\\z)", " ").replaceAll("<[^>]{0,1000}>", " ");
     }
 
-    private static Said of(Speaker speaker, String text, ApiKey key) {
+    private static ReplyBody of(Speaker speaker, String text, ApiKey key) {
         String words = clean(text, key);
-        return new Said(speaker, Meaning.of(words), words);
+        return new ReplyBody(speaker, Meaning.of(words), words);
     }
 
     private static String clean(String text, ApiKey key) {
