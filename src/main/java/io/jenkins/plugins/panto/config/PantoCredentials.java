@@ -127,7 +127,7 @@ public final class PantoCredentials {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         StringCredentials found = read(id, () -> CredentialsField.find(null, id, apiUrl));
         if (found == null) {
-            throw PantoException.noKey(CredentialsField.problem(null, id, apiUrl));
+            throw PantoException.noKey(Util.fixNull(CredentialsField.problem(null, id, apiUrl)));
         }
         return key(found);
     }
