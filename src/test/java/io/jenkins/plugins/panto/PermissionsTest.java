@@ -45,6 +45,8 @@ import org.kohsuke.stapler.verb.POST;
 @WithJenkins
 class PermissionsTest {
 
+    private static final Pattern DESCRIPTOR = Pattern.compile("descriptorByName/(\\w+)");
+
     /**
      * A row for each page, and for each form method in the scope of a job and in none. All can read the job but
      * nobody; "elsewhere" may configure another job, "manager" has Overall/Manage but not Overall/Administer.
@@ -85,6 +87,8 @@ class PermissionsTest {
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkPassedStatuses    | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkFailedStatuses    | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkEndedStatuses     | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoGlobalConfiguration/checkReplySeconds      | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoGlobalConfiguration/checkPollSeconds       | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/testConnection         | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/fillCredentialsIdItems         | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST descriptorByName/PantoGlobalConfiguration/checkCredentialsId             | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
@@ -93,6 +97,8 @@ class PermissionsTest {
             POST descriptorByName/PantoGlobalConfiguration/checkPassedStatuses            | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkFailedStatuses            | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkEndedStatuses             | -         | -      | -      | -       | -         | -          | -       | shown
+            POST descriptorByName/PantoGlobalConfiguration/checkReplySeconds              | -         | -      | -      | -       | -         | -          | -       | shown
+            POST descriptorByName/PantoGlobalConfiguration/checkPollSeconds               | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/testConnection                 | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoTriggerStep/checkAppId                     | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoTriggerStep/checkAppId                             | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
@@ -302,7 +308,7 @@ class PermissionsTest {
     }
 
     private WebRequest request(HttpMethod method, String url, String credentialsId, boolean crumb) throws Exception {
-        String full = url.replaceFirst("descriptorByName/", "descriptorByName/io.jenkins.plugins.panto.");
+        String full = DESCRIPTOR.matcher(url).replaceFirst(name -> "descriptorByName/" + className(name.group(1)));
         String value = url.endsWith("Url") ? panto.url().toString() : credentialsId;
         String query = FORM_METHOD.matcher(url).matches()
                 ? "?credentialsId=" + credentialsId + "&value=" + URLEncoder.encode(value, UTF_8) + "&apiUrl="
@@ -310,6 +316,14 @@ class PermissionsTest {
                 : "";
         WebRequest request = new WebRequest(new URL(jenkins.getURL(), full + query), method);
         return crumb ? jenkins.createWebClient().addCrumb(request) : request;
+    }
+
+    private String className(String simpleName) {
+        return Stream.of("config", "wait", "trigger")
+                .map(room -> "io.jenkins.plugins.panto." + room + "." + simpleName)
+                .filter(name -> jenkins.jenkins.getDescriptor(name) != null)
+                .findFirst()
+                .orElseThrow();
     }
 
     private WebResponse load(String user, WebRequest request) throws Exception {
