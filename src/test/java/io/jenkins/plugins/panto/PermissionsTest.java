@@ -137,7 +137,7 @@ class PermissionsTest {
         jenkins = rule;
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         JenkinsWithPanto.connect(panto);
-        JenkinsWithPanto.addKey("another-key", "another");
+        JenkinsWithPanto.addKey("another-key", "another-secret");
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         FreeStyleProject app = jenkins.createFreeStyleProject("app");
         FreeStyleProject other = jenkins.createFreeStyleProject("other");
