@@ -278,6 +278,7 @@ class PantoActionTest {
                             null,
                             null,
                             null)));
+            PantoAction.saveUpdates(run);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
