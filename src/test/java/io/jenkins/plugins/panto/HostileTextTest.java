@@ -124,7 +124,7 @@ class HostileTextTest {
             assertTrue(page.contains(text + MARKUP), text);
         }
         assertTrue(page.contains(id));
-        assertTrue(harmless(run, "").contains("1 Panto test run of app app'\"></td><script>alert(1)</script>"));
+        assertTrue(harmless(run, "").contains("1 Panto test run of build file app'\"></td><script>alert(1)</script>"));
         assertTrue(harmless(run, "console").contains("1 test run triggered: said" + MARKUP));
         harmless(run, "flowGraphTable/");
         harmless(run, "../");

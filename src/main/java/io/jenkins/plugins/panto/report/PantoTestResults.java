@@ -135,7 +135,7 @@ final class PantoTestResults extends InvisibleAction {
             return new JUnitReport.Case("Test runs", result, String.join("\n", details));
         }
         String where = trigger.getDevices();
-        details.add("App: " + trigger.getAppId());
+        details.add("Build file: " + trigger.getAppId());
         details.add("Devices: " + where);
         if (trigger.getEnvName() != null) {
             where += ", " + trigger.getEnvName();

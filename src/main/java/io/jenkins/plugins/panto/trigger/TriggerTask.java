@@ -145,8 +145,8 @@ final class TriggerTask {
     }
 
     private TriggerReply send(String apiUrl, ApiKey key) throws PantoException, InterruptedException {
-        say("Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId() + " on "
-                + Device.describe(request.devices()) + place());
+        say("Triggering " + request.target().plural() + " " + request.selector() + " of build file " + request.appId()
+                + " on " + Device.describe(request.devices()) + place());
         say("Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
         Duration timeout = replyTimeout == null ? PantoSettings.get().replyTimeout() : replyTimeout;
         PantoClient used = new PantoClient(apiUrl, key, new JenkinsConnections(), timeout, pause);
