@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
@@ -82,6 +83,8 @@ class PermissionsTest {
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkCredentialsId     | -         | -      | blind  | blind   | blind     | blind      | blind   | tells
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkApiUrl            | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkRunUrl            | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoGlobalConfiguration/checkReplySeconds      | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoGlobalConfiguration/checkPollSeconds       | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkPassedStatuses    | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkFailedStatuses    | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkEndedStatuses     | -         | -      | -      | -       | -         | -          | -       | shown
@@ -90,6 +93,8 @@ class PermissionsTest {
             POST descriptorByName/PantoGlobalConfiguration/checkCredentialsId             | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST descriptorByName/PantoGlobalConfiguration/checkApiUrl                    | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkRunUrl                    | -         | -      | -      | -       | -         | -          | -       | shown
+            POST descriptorByName/PantoGlobalConfiguration/checkReplySeconds              | -         | -      | -      | -       | -         | -          | -       | shown
+            POST descriptorByName/PantoGlobalConfiguration/checkPollSeconds               | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkPassedStatuses            | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkFailedStatuses            | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkEndedStatuses             | -         | -      | -      | -       | -         | -          | -       | shown
@@ -131,7 +136,7 @@ class PermissionsTest {
         jenkins = rule;
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         JenkinsWithPanto.connect(panto);
-        JenkinsWithPanto.addKey("another-key", "another");
+        JenkinsWithPanto.addKey("another-key", "another0ne");
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         FreeStyleProject app = jenkins.createFreeStyleProject("app");
         FreeStyleProject other = jenkins.createFreeStyleProject("other");
@@ -302,14 +307,25 @@ class PermissionsTest {
     }
 
     private WebRequest request(HttpMethod method, String url, String credentialsId, boolean crumb) throws Exception {
-        String full = url.replaceFirst("descriptorByName/", "descriptorByName/io.jenkins.plugins.panto.");
+        Matcher form = FORM_METHOD.matcher(url);
+        String full = form.matches() ? url.replace(form.group(1), idOf(form.group(1))) : url;
         String value = url.endsWith("Url") ? panto.url().toString() : credentialsId;
-        String query = FORM_METHOD.matcher(url).matches()
+        String query = form.matches()
                 ? "?credentialsId=" + credentialsId + "&value=" + URLEncoder.encode(value, UTF_8) + "&apiUrl="
                         + URLEncoder.encode(panto.url().toString(), UTF_8)
                 : "";
         WebRequest request = new WebRequest(new URL(jenkins.getURL(), full + query), method);
         return crumb ? jenkins.createWebClient().addCrumb(request) : request;
+    }
+
+    /** The ID of a descriptor, whatever room it lives in. */
+    private String idOf(String described) {
+        return jenkins.jenkins.getExtensionList(Descriptor.class).stream()
+                .filter(descriptor -> descriptor.clazz.getName().startsWith(getClass().getPackageName())
+                        && descriptor.clazz.getSimpleName().equals(described))
+                .map(Descriptor::getId)
+                .findFirst()
+                .orElseThrow();
     }
 
     private WebResponse load(String user, WebRequest request) throws Exception {
