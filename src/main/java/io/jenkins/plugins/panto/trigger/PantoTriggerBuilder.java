@@ -6,7 +6,6 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Launcher;
-import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
@@ -80,7 +79,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
     @DataBoundConstructor
     public PantoTriggerBuilder(String appId) {
-        this.appId = appId;
+        this.appId = Texts.clean(appId);
     }
 
     @Override
@@ -140,7 +139,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
     @DataBoundSetter
     public void setEnvName(@CheckForNull String envName) {
-        this.envName = Util.fixEmptyAndTrim(envName);
+        this.envName = Texts.cleanToNull(envName);
     }
 
     @CheckForNull
@@ -151,7 +150,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
     @DataBoundSetter
     public void setContextName(@CheckForNull String contextName) {
-        this.contextName = Util.fixEmptyAndTrim(contextName);
+        this.contextName = Texts.cleanToNull(contextName);
     }
 
     @CheckForNull
@@ -162,7 +161,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
     @DataBoundSetter
     public void setCredentialsId(@CheckForNull String credentialsId) {
-        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+        this.credentialsId = Texts.cleanToNull(credentialsId);
     }
 
     @Override
@@ -235,7 +234,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
 
     @DataBoundSetter
     public void setCheckName(@CheckForNull String checkName) {
-        this.checkName = Util.fixEmptyAndTrim(checkName);
+        this.checkName = Texts.cleanToNull(checkName);
     }
 
     @Override
