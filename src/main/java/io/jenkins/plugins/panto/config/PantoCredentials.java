@@ -45,7 +45,7 @@ public final class PantoCredentials {
      */
     @NonNull
     public static String effectiveId(@NonNull Run<?, ?> run, @Nullable String own) throws AbortException {
-        String id = Util.fixEmptyAndTrim(own);
+        String id = Texts.cleanToNull(own);
         if (id != null) {
             return id;
         }

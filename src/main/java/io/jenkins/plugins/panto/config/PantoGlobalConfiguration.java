@@ -9,6 +9,7 @@ import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.ApiUrl;
+import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.verdict.StatusWords;
 import java.io.IOException;
 import java.time.Duration;
@@ -116,7 +117,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration implemen
 
     @DataBoundSetter
     public void setCredentialsId(@CheckForNull String credentialsId) {
-        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+        this.credentialsId = Texts.cleanToNull(credentialsId);
         save();
     }
 

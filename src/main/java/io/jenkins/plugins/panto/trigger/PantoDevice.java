@@ -3,12 +3,12 @@ package io.jenkins.plugins.panto.trigger;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
-import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.panto.client.Device;
+import io.jenkins.plugins.panto.client.Texts;
 import java.io.Serializable;
 import java.util.function.UnaryOperator;
 import org.kohsuke.stapler.AncestorInPath;
@@ -30,8 +30,8 @@ public final class PantoDevice extends AbstractDescribableImpl<PantoDevice> impl
 
     @DataBoundConstructor
     public PantoDevice(String deviceName, String platformVersion) {
-        this.deviceName = deviceName;
-        this.platformVersion = platformVersion;
+        this.deviceName = Texts.clean(deviceName);
+        this.platformVersion = Texts.clean(platformVersion);
     }
 
     public String getDeviceName() {
@@ -49,7 +49,7 @@ public final class PantoDevice extends AbstractDescribableImpl<PantoDevice> impl
 
     @DataBoundSetter
     public void setPlatform(@CheckForNull String platform) {
-        this.platform = Util.fixEmptyAndTrim(platform);
+        this.platform = Texts.cleanToNull(platform);
     }
 
     boolean isBlank() {

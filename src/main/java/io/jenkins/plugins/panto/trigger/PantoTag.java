@@ -31,8 +31,9 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
 
     @DataBoundConstructor
     public PantoTag(String name, List<String> values) {
-        this.name = name;
+        this.name = Texts.clean(name);
         this.values = new ArrayList<>(values == null ? List.of() : values);
+        this.values.replaceAll(Texts::clean);
     }
 
     public String getName() {

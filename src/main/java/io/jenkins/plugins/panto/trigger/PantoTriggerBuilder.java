@@ -6,7 +6,6 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Launcher;
-import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
@@ -65,7 +64,7 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
 
     @DataBoundConstructor
     public PantoTriggerBuilder(String appId) {
-        this.appId = appId;
+        this.appId = Texts.clean(appId);
     }
 
     @Override
@@ -125,7 +124,7 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
 
     @DataBoundSetter
     public void setEnvName(@CheckForNull String envName) {
-        this.envName = Util.fixEmptyAndTrim(envName);
+        this.envName = Texts.cleanToNull(envName);
     }
 
     @CheckForNull
@@ -136,7 +135,7 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
 
     @DataBoundSetter
     public void setContextName(@CheckForNull String contextName) {
-        this.contextName = Util.fixEmptyAndTrim(contextName);
+        this.contextName = Texts.cleanToNull(contextName);
     }
 
     @Override

@@ -3,9 +3,9 @@ package io.jenkins.plugins.panto.trigger;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
-import hudson.Util;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import io.jenkins.plugins.panto.client.Target;
+import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.wait.WaitingStep;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
 
     @DataBoundConstructor
     public PantoTriggerStep(String appId) {
-        this.appId = appId;
+        this.appId = Texts.clean(appId);
     }
 
     @Override
@@ -108,7 +108,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
 
     @DataBoundSetter
     public void setEnvName(@CheckForNull String envName) {
-        this.envName = Util.fixEmptyAndTrim(envName);
+        this.envName = Texts.cleanToNull(envName);
     }
 
     @CheckForNull
@@ -119,7 +119,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
 
     @DataBoundSetter
     public void setContextName(@CheckForNull String contextName) {
-        this.contextName = Util.fixEmptyAndTrim(contextName);
+        this.contextName = Texts.cleanToNull(contextName);
     }
 
     @Override

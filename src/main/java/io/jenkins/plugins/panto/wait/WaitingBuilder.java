@@ -2,8 +2,8 @@ package io.jenkins.plugins.panto.wait;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Util;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -36,7 +36,7 @@ public abstract class WaitingBuilder extends Builder implements WaitParameters {
 
     @DataBoundSetter
     public void setCredentialsId(@CheckForNull String credentialsId) {
-        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+        this.credentialsId = Texts.cleanToNull(credentialsId);
     }
 
     @NonNull
@@ -89,6 +89,6 @@ public abstract class WaitingBuilder extends Builder implements WaitParameters {
 
     @DataBoundSetter
     public void setCheckName(@CheckForNull String checkName) {
-        this.checkName = Util.fixEmptyAndTrim(checkName);
+        this.checkName = Texts.cleanToNull(checkName);
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.panto.wait;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -10,6 +9,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
+import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.config.CredentialsField;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.util.LinkedHashMap;
@@ -55,7 +55,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
 
     @DataBoundSetter
     public void setCredentialsId(@CheckForNull String credentialsId) {
-        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+        this.credentialsId = Texts.cleanToNull(credentialsId);
     }
 
     @NonNull
@@ -109,7 +109,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
 
     @DataBoundSetter
     public void setCheckName(@CheckForNull String checkName) {
-        this.checkName = Util.fixEmptyAndTrim(checkName);
+        this.checkName = Texts.cleanToNull(checkName);
     }
 
     @NonNull

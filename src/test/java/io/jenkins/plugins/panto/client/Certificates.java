@@ -15,7 +15,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** An authority that clients trust, and what it has certified; made anew by the JDK's keytool. */
 public final class Certificates {
 
-    static final String GOOD = "good";
+    public static final String GOOD = "good";
     static final String EXPIRED = "expired";
     static final String SELF_SIGNED = "self-signed";
 
@@ -67,7 +67,7 @@ public final class Certificates {
     }
 
     /** What a server shows that has this certificate. */
-    static SSLContext server(String alias) throws Exception {
+    public static SSLContext server(String alias) throws Exception {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null);
         own.setKeyEntry(alias, ALL.getKey(alias, PASSWORD), PASSWORD, ALL.getCertificateChain(alias));
