@@ -77,8 +77,7 @@ public interface GlobalConfigurationForm {
 
     /** A list left empty in the form is the default one. */
     @CheckForNull
-    static String statusProblem(
-            @CheckForNull String passed, @CheckForNull String failed, @CheckForNull String ended) {
+    static String statusProblem(@CheckForNull String passed, @CheckForNull String failed, @CheckForNull String ended) {
         return ConfigurationProblem.ofStatuses(StatusWords.parse(
                 orDefault(passed, StatusWords.DEFAULT_PASSED),
                 orDefault(failed, StatusWords.DEFAULT_FAILED),

@@ -243,8 +243,12 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration implemen
     public boolean configure(StaplerRequest2 req, JSONObject form) throws FormException {
         refuseInForm("apiUrl", ConfigurationProblem.ofApiUrl(form.optString("apiUrl")));
         refuseInForm("runUrl", ConfigurationProblem.ofRunUrl(form.optString("runUrl")));
-        refuseInForm("replySeconds", ConfigurationProblem.ofReplySeconds(GlobalConfigurationForm.number(form.optString("replySeconds"))));
-        refuseInForm("pollSeconds", ConfigurationProblem.ofPollSeconds(GlobalConfigurationForm.number(form.optString("pollSeconds"))));
+        refuseInForm(
+                "replySeconds",
+                ConfigurationProblem.ofReplySeconds(GlobalConfigurationForm.number(form.optString("replySeconds"))));
+        refuseInForm(
+                "pollSeconds",
+                ConfigurationProblem.ofPollSeconds(GlobalConfigurationForm.number(form.optString("pollSeconds"))));
         refuseInForm(
                 "passedStatuses",
                 GlobalConfigurationForm.statusProblem(
@@ -274,7 +278,8 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration implemen
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         String problem = ConfigurationProblem.ofApiUrl(apiUrl);
         return problem == null
-                ? PantoConnection.test(GlobalConfigurationForm.orDefault(apiUrl, ApiUrl.DEFAULT), Util.fixEmptyAndTrim(credentialsId))
+                ? PantoConnection.test(
+                        GlobalConfigurationForm.orDefault(apiUrl, ApiUrl.DEFAULT), Util.fixEmptyAndTrim(credentialsId))
                 : FormValidation.error(problem);
     }
 

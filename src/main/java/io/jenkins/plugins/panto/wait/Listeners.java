@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.wait;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.model.TaskListener;
+import hudson.remoting.SingleLaneExecutorService;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import hudson.remoting.SingleLaneExecutorService;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 

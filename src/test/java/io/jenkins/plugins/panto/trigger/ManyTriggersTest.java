@@ -44,7 +44,6 @@ class ManyTriggersTest {
     private static final int BUILDS = Integer.getInteger("panto.builds", 50);
 
     /** Those that wait for a service, as many as there is to wait for. */
-
     private static final Pattern OF_A_CLIENT = Pattern.compile("HttpClient-\\d+-.*");
 
     private static JenkinsRule jenkins;

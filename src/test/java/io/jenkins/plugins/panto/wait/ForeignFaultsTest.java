@@ -260,8 +260,7 @@ class ForeignFaultsTest {
     }
 
     static Stream<Arguments> waysAndKinds() {
-        return Stream.of(Way.values())
-                .flatMap(way -> Stream.of(Kind.values()).map(kind -> Arguments.of(way, kind)));
+        return Stream.of(Way.values()).flatMap(way -> Stream.of(Kind.values()).map(kind -> Arguments.of(way, kind)));
     }
 
     @ParameterizedTest
