@@ -3,13 +3,14 @@ package io.jenkins.plugins.panto.client;
 /**
  * A row of the table of {@link Faults}.
  *
+ * @param kind what kind of thing happens, in a few words
  * @param peer what the network and the service do
  * @param tries how often the client tries in all
  * @param sent how many triggers arrive at the service
  * @param ending what the client has to say of it
  * @param words stand in what it says
  */
-public record Fault(String name, Peer peer, int tries, int sent, Ending ending, String words) {
+public record Fault(String kind, String name, Peer peer, int tries, int sent, Ending ending, String words) {
 
     @FunctionalInterface
     public interface Peer {

@@ -18,8 +18,12 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 
 /** Everything that can happen to a trigger, and all that may come of it: the policy of this plugin. */
@@ -58,6 +62,7 @@ public final class Faults {
     private static final byte[] TLS_ALERT = {21, 3, 3, 0, 2, 2, 40};
 
     private final List<Fault> rows = new ArrayList<>();
+    private String kind;
 
     private Faults() {}
 
@@ -77,8 +82,20 @@ public final class Faults {
         return table.rows;
     }
 
+    /** What may come of each kind, a line each, without the rows in which it does. */
+    static String policy() {
+        Map<String, Set<String>> endings = new LinkedHashMap<>();
+        all().forEach(fault -> endings.computeIfAbsent(fault.kind(), kind -> new TreeSet<>())
+                .add(fault.ending() + (fault.tries() == 1 ? "" : " after " + fault.tries() + " tries")));
+        StringBuilder policy = new StringBuilder();
+        endings.forEach((kind, ends) -> policy.append(
+                String.format(Locale.ROOT, "%-40s| %s\n", kind, String.join(", ", ends))));
+        return policy.toString();
+    }
+
     /** Nothing arrived, so it is tried three times. */
     private void beforeItIsSent() {
+        kind = "nothing arrived";
         row("unknown host", w -> w.at(UNKNOWN_HOST), 3, 0, NOTHING, "panto.invalid cannot be found");
         row("connection refused", w -> w.at(World.http(w.deaf())), 3, 0, NOTHING, "refused the connection");
         row("connection dropped", w -> w.withShortTimeout().at(World.http(w.full())), 3, 0, NOTHING, "in time");
@@ -98,6 +115,7 @@ public final class Faults {
 
     /** What became of it is not known, so it is never sent again. */
     private void afterItWasSent() {
+        kind = "it was sent, and no answer of use came";
         sent("reset before the reply", Answer.reset(), "broke the connection");
         sent("hung up without a word", Answer.raw(), "broke the connection");
         sent("reset in the headers", Answer.resetInHeaders(), "broke the connection");
@@ -132,6 +150,7 @@ public final class Faults {
 
     /** The service did nothing and said when to come back. */
     private void putOff() {
+        kind = "429, or 503 with Retry-After";
         row("429 in seconds", answers(retryAfter(429, "7")), 2, 2, TRIGGERED, THREE);
         row("429 twice", answers(retryAfter(429, "0"), retryAfter(429, "60")), 3, 3, TRIGGERED, THREE);
         row("429 without end", thrice(retryAfter(429, "1")), 3, 3, NOTHING, "asked to wait 1 s; nothing");
@@ -152,6 +171,7 @@ public final class Faults {
 
     /** The service did nothing and said why. */
     private void refused() {
+        kind = "4xx";
         refused("401", 401, BAD_KEY, KEY);
         row("401 where a proxy wants a password", unauthorized("{}"), 1, 1, NOTHING, KEY);
         row("401 by the book, without a word", unauthorized("{}", "Basic realm=\"x\""), 1, 1, NOTHING, KEY);
@@ -190,6 +210,7 @@ public final class Faults {
 
     /** Panto's words decide, whatever the status. */
     private void inWords() {
+        kind = "Panto's words, whatever the status";
         for (int status : new int[] {200, 202, 302, 400, 401, 403, 408, 422, 500, 503}) {
             refused(
                     status + " environment in words",
@@ -218,6 +239,7 @@ public final class Faults {
 
     /** Who stands in between is no judge of keys and runs; but what he turned down has not reached Panto. */
     private void inBetween() {
+        kind = "words of others";
         between("403 of a gateway", Answer.json(403, json("{'message': 'Missing Authentication Token'}")));
         between("403 of a firewall", html(403, "<h1>Forbidden: invalid API key</h1>"));
         between("404 with a page", html(404, "<h1>Not Found</h1>"));
@@ -252,6 +274,7 @@ public final class Faults {
 
     /** Nobody follows with the key; 303 alone says that something was done. */
     private void redirected() {
+        kind = "3xx";
         for (int status : new int[] {301, 302, 307, 308}) {
             row(status + " to another host", redirect(status), 1, 1, NOTHING, "HTTP " + status + ", a redirect");
         }
@@ -263,6 +286,7 @@ public final class Faults {
 
     /** It was taken, and yet there is nothing to go on with. */
     private void noSuccess() {
+        kind = "2xx without test runs that can be used";
         reply("nothing", "", MAYBE, "is empty");
         sent("204", Answer.raw("HTTP/1.1 204 \r\n\r\n".getBytes(UTF_8)), "is empty");
         reply("no JSON", "Triggered.", MAYBE, "is not JSON");
@@ -302,6 +326,7 @@ public final class Faults {
 
     /** Odd, and as good as any. */
     private void success() {
+        kind = "test runs, whatever the status";
         row("a normal reply", answers(), 1, 1, TRIGGERED, THREE);
         row("a normal reply over TLS", secured(), 1, 1, TRIGGERED, THREE);
         reply("IDs given twice", "{'test_runs': ['b', 'a', 'b']}", TRIGGERED, "Test runs: b, a, b");
@@ -340,6 +365,7 @@ public final class Faults {
 
     /** The key comes back, and goes no further. */
     private void indiscreet() {
+        kind = "the key in an answer";
         String encoded = Base64.getEncoder().encodeToString(("key=" + World.KEY).getBytes(UTF_8));
         String escaped = World.KEY.replace("/", "\\/").replace("+", "\\u002b");
         refused("401 with the key", 401, "{'error': 'Bad key " + World.KEY + "'}", "\"Bad key ****\"");
@@ -362,7 +388,7 @@ public final class Faults {
     }
 
     private void row(String name, Peer peer, int tries, int sent, Ending ending, String words) {
-        rows.add(new Fault(name, peer, tries, sent, ending, words));
+        rows.add(new Fault(kind, name, peer, tries, sent, ending, words));
     }
 
     private void sent(String name, Answer answer, String words) {

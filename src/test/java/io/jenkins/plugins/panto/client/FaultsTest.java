@@ -29,6 +29,25 @@ class FaultsTest {
     private final List<String> log = new ArrayList<>();
     private final List<Duration> pauses = new ArrayList<>();
 
+    /** The policy on one screen; the rows of the table say which case is which. */
+    private static final String POLICY = """
+            nothing arrived                         | NOTHING, NOTHING after 3 tries
+            it was sent, and no answer of use came  | MAYBE
+            429, or 503 with Retry-After            | MAYBE after 2 tries, NOTHING, NOTHING after 3 tries, TRIGGERED after 2 tries, TRIGGERED after 3 tries
+            4xx                                     | NOTHING
+            Panto's words, whatever the status      | MAYBE, NOTHING, NOTHING after 3 tries, TRIGGERED after 2 tries
+            words of others                         | MAYBE, NOTHING, NOTHING after 3 tries
+            3xx                                     | MAYBE, NOTHING
+            2xx without test runs that can be used  | MAYBE
+            test runs, whatever the status          | TRIGGERED
+            the key in an answer                    | MAYBE, NOTHING, TRIGGERED
+            """;
+
+    @Test
+    void whatMayComeOfEachKind() {
+        assertEquals(POLICY, Faults.policy());
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.jenkins.plugins.panto.client.Faults#all")
     void endsAsTheTableSays(Fault fault) throws Exception {

@@ -172,6 +172,19 @@ class PantoCredentialsTest {
         jenkins.buildAndAssertSuccess(own);
         jenkins.buildAndAssertSuccess(allowed);
         assertEquals(2, panto.triggers().size());
+        assertFormSays(FormValidation.Kind.ERROR, "panto", refused);
+        assertFormSays(FormValidation.Kind.OK, "builders-own", own);
+        assertFormSays(FormValidation.Kind.OK, "panto", allowed);
+        assertFormSays(FormValidation.Kind.ERROR, "builders-own", allowed);
+    }
+
+    /** What builds of the job find, the form offers and calls right, and nothing else. */
+    private static void assertFormSays(FormValidation.Kind kind, String id, WorkflowJob job) {
+        FormValidation said = CredentialsField.checkOfJob(job, id);
+        assertEquals(kind, said.kind, said.getMessage());
+        assertEquals(
+                kind == FormValidation.Kind.OK,
+                CredentialsField.list(job, "").stream().anyMatch(option -> option.value.equals(id)));
     }
 
     @Test
