@@ -265,7 +265,7 @@ class PantoTriggerFormTest {
         builder.setDevices(List.of(device("Pixel 6", "", null)));
         job.getBuildersList().add(builder);
         HtmlForm form = configure();
-        String twice = "The tag 'priority' is in another row too.";
+        String twice = "The tag 'priority' is also in another row.";
         assertSaid(form, twice, twice, "Give the version of the operating system, such as 14.0.");
         set(field(form, "_.name", 1), "feature");
         set(field(form, "_.platformVersion", 0), "14.0");
