@@ -321,8 +321,9 @@ class PermissionsTest {
     /** The ID of a descriptor, whatever room it lives in. */
     private String idOf(String described) {
         return jenkins.jenkins.getExtensionList(Descriptor.class).stream()
-                .filter(descriptor -> descriptor.clazz.getName().startsWith(getClass().getPackageName())
-                        && descriptor.clazz.getSimpleName().equals(described))
+                .filter(descriptor ->
+                        descriptor.clazz.getName().startsWith(getClass().getPackageName())
+                                && descriptor.clazz.getSimpleName().equals(described))
                 .map(Descriptor::getId)
                 .findFirst()
                 .orElseThrow();

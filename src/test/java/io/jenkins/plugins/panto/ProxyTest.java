@@ -135,14 +135,16 @@ class ProxyTest {
         try (LoopbackProxy proxy = LoopbackProxy.open()) {
             use(proxy.port(), null, null, null);
             PantoGlobalConfiguration.get().setApiUrl("https://panto.example.com");
-            WorkflowRun run = jenkins.buildAndAssertStatus(Result.FAILURE, JenkinsWithPanto.pipeline(jenkins, call("")));
+            WorkflowRun run =
+                    jenkins.buildAndAssertStatus(Result.FAILURE, JenkinsWithPanto.pipeline(jenkins, call("")));
             jenkins.assertLogContains(
                     "ERROR: panto.example.com answered HTTP 407; nothing was triggered: give Jenkins' proxy"
                             + " configuration a user name and password that the proxy accepts.",
                     run);
             FormValidation tested =
                     PantoGlobalConfiguration.get().doTestConnection("https://panto.example.com", CREDENTIALS_ID);
-            assertTrue(tested.getMessage().startsWith("The proxy of Jenkins lets nothing through"), tested.getMessage());
+            assertTrue(
+                    tested.getMessage().startsWith("The proxy of Jenkins lets nothing through"), tested.getMessage());
             assertTrue(proxy.asked().stream().allMatch(head -> head.startsWith("CONNECT panto.example.com:443 ")));
             assertFalse(proxy.asked().toString().contains(KEY));
         }

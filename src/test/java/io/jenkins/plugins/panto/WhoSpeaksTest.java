@@ -80,20 +80,23 @@ class WhoSpeaksTest {
     // Triggers
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "200 | {'detail': 'Environment not found'} | \"Environment not found\"; nothing was triggered: check envName 'staging'.",
-        "500 | {'detail': 'Environment not found'} | \"Environment not found\"; nothing was triggered: check envName 'staging'.",
-        "200 | {'error': 'Invalid or expired API key'} | key\"; nothing was triggered: put a valid key into the credential 'panto-api-key'",
-        "200 | {'message': 'Triggered 0 test flow(s) matched.', 'test_runs': []} | \"Triggered 0 test flow(s) matched.\";"
-                + " nothing was triggered: check the tags, which were sent as with priority: P0, P1.",
-        "403 | {'message': 'Missing Authentication Token'} | \"Missing Authentication Token\"; nothing was triggered:"
-                + " something in between answered instead of Panto",
-        "404 | <h1>Environment not found</h1> | nothing was triggered: something in between answered instead of Panto",
-        "200 | <h1>Sign in</h1> | is not JSON (something in between answered instead of Panto, so check the proxy,"
-                + " firewall or gateway); the test flows may have been triggered",
-        "502 | <h1>Invalid API key</h1> | (something in between answered instead of Panto, so check the proxy, firewall"
-                + " or gateway); the test flows may have been triggered",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "200 | {'detail': 'Environment not found'} | \"Environment not found\"; nothing was triggered: check envName 'staging'.",
+                "500 | {'detail': 'Environment not found'} | \"Environment not found\"; nothing was triggered: check envName 'staging'.",
+                "200 | {'error': 'Invalid or expired API key'} | key\"; nothing was triggered: put a valid key into the credential 'panto-api-key'",
+                "200 | {'message': 'Triggered 0 test flow(s) matched.', 'test_runs': []} | \"Triggered 0 test flow(s) matched.\";"
+                        + " nothing was triggered: check the tags, which were sent as with priority: P0, P1.",
+                "403 | {'message': 'Missing Authentication Token'} | \"Missing Authentication Token\"; nothing was triggered:"
+                        + " something in between answered instead of Panto",
+                "404 | <h1>Environment not found</h1> | nothing was triggered: something in between answered instead of Panto",
+                "200 | <h1>Sign in</h1> | is not JSON (something in between answered instead of Panto, so check the proxy,"
+                        + " firewall or gateway); the test flows may have been triggered",
+                "502 | <h1>Invalid API key</h1> | (something in between answered instead of Panto, so check the proxy, firewall"
+                        + " or gateway); the test flows may have been triggered",
+            })
     void aTriggerFailsWithTheSentence(int status, String body, String said) throws Exception {
         panto.next(answer(status, body.replace('\'', '"')));
         WorkflowRun run = jenkins.buildAndAssertStatus(Result.FAILURE, JenkinsWithPanto.pipeline(jenkins, TRIGGER));
@@ -111,21 +114,25 @@ class WhoSpeaksTest {
     // Test connection
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "404 | {'detail': 'Test run not found'} | OK | accepts the API key",
-        "200 | {'detail': 'Test run not found'} | OK | accepts the API key",
-        "401 | {'error': 'Invalid or expired API key'} | ERROR | refuses the API key",
-        "200 | {'error': 'Invalid or expired API key'} | ERROR | refuses the API key",
-        "403 | {'message': 'Missing Authentication Token'} | ERROR | is not Panto",
-        "403 | <h1>Invalid API key</h1> | ERROR | is not Panto",
-        "200 | <h1>Sign in</h1> | ERROR | is not Panto",
-        "404 | Test run not found | ERROR | is not Panto",
-        "502 | <h1>Test run not found</h1> | WARNING | neither accepts nor refuses",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "404 | {'detail': 'Test run not found'} | OK | accepts the API key",
+                "200 | {'detail': 'Test run not found'} | OK | accepts the API key",
+                "401 | {'error': 'Invalid or expired API key'} | ERROR | refuses the API key",
+                "200 | {'error': 'Invalid or expired API key'} | ERROR | refuses the API key",
+                "403 | {'message': 'Missing Authentication Token'} | ERROR | is not Panto",
+                "403 | <h1>Invalid API key</h1> | ERROR | is not Panto",
+                "200 | <h1>Sign in</h1> | ERROR | is not Panto",
+                "404 | Test run not found | ERROR | is not Panto",
+                "502 | <h1>Test run not found</h1> | WARNING | neither accepts nor refuses",
+            })
     void aTestOfTheConnectionFindsTheSame(int status, String body, FormValidation.Kind kind, String said)
             throws Exception {
         panto.nextPoll(answer(status, body.replace('\'', '"')));
-        FormValidation found = PantoGlobalConfiguration.get().doTestConnection(panto.url().toString(), CREDENTIALS_ID);
+        FormValidation found =
+                PantoGlobalConfiguration.get().doTestConnection(panto.url().toString(), CREDENTIALS_ID);
         assertEquals(kind, found.kind, found.getMessage());
         assertTrue(found.getMessage().contains(said), found.getMessage());
     }
@@ -148,16 +155,19 @@ class WhoSpeaksTest {
 
     /** More than ten minutes of it, and then Panto is there again. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "403 | " + GATEWAY,
-        "401 | " + PAGE,
-        "200 | " + PAGE,
-        "404 | " + PAGE,
-        "404 | Test run not found",
-        "200 | {}",
-        "200 | {\"test_runs\": {}}",
-        "500 | {\"detail\": \"Internal error\"}",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "403 | " + GATEWAY,
+                "401 | " + PAGE,
+                "200 | " + PAGE,
+                "404 | " + PAGE,
+                "404 | Test run not found",
+                "200 | {}",
+                "200 | {\"test_runs\": {}}",
+                "500 | {\"detail\": \"Internal error\"}",
+            })
     void whoStandsInBetweenIsWaitedOut(int status, String body) throws Exception {
         everyPoll(answer(status, body));
         WorkflowRun run = start(WAIT);
@@ -191,8 +201,7 @@ class WhoSpeaksTest {
         Instant away = time.now();
         drive(run, Result.FAILURE);
         jenkins.assertLogContains("ERROR: No credential 'panto-api-key' of the kind Secret text was found", run);
-        jenkins.assertLogContains(
-                "These test runs may still be running: testrun_01, testrun_02, testrun_03.", run);
+        jenkins.assertLogContains("These test runs may still be running: testrun_01, testrun_02, testrun_03.", run);
         assertTookTenMinutes(away);
     }
 

@@ -55,7 +55,9 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
 
     @NonNull
     Tag expanded(@NonNull UnaryOperator<String> expand) {
-        return new Tag(expand.apply(name), getValues().stream()
+        return new Tag(
+                expand.apply(name),
+                getValues().stream()
                         .flatMap(value -> Texts.expandToList(value, expand).stream())
                         .toList());
     }
