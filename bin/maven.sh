@@ -1,4 +1,4 @@
-# What bin/verify and bin/demo share. They source it, which leaves them in the root of the checkout.
+# What the scripts here share. They source it, which leaves them in the root of the checkout.
 # shellcheck shell=bash
 
 # The rooms without Jenkins are compiled for the one, Jenkins needs the other.
@@ -32,6 +32,37 @@ say() {
 die() {
     printf '%s: %s\n' "${0##*/}" "$*" >&2
     exit 1
+}
+
+elapsed() {
+    printf '%d min %02d s' $((SECONDS / 60)) $((SECONDS % 60))
+}
+
+# Runs a quiet command, and tells every 15 s that it goes on, and what was downloaded so far.
+with_progress() {
+    local what=$1 ticker code
+    shift
+    say "$what ..."
+    while sleep 15 >/dev/null 2>&1; do
+        say "  ... $(elapsed), $(downloaded) artifacts downloaded"
+    done &
+    ticker=$!
+    "$@"
+    code=$?
+    kill $ticker 2>/dev/null
+    wait $ticker 2>/dev/null
+    return $code
+}
+
+# How many artifacts came into the local repository since this began.
+downloaded() {
+    local option repository=${HOME}/.m2/repository
+    for option in "${options[@]}"; do
+        case $option in
+            -Dmaven.repo.local=*) repository=${option#*=} ;;
+        esac
+    done
+    find "$repository" -newer "$scratch/pom.xml" \( -name '*.jar' -o -name '*.hpi' -o -name '*.war' \) 2>/dev/null | wc -l | tr -d ' '
 }
 
 maven() {
@@ -129,6 +160,11 @@ other_version_is_here() {
     return 1
 }
 
+# All that the build needs, into a log.
+resolve() {
+    maven -q -U "${short_timeouts[@]}" org.apache.maven.plugins:maven-dependency-plugin:resolve >"$1" 2>&1
+}
+
 # Sets $tier to "full", or to "second" where it is the Jenkins artifacts that cannot be resolved. A build that asks
 # for what does not exist is broken: then the others, or the repository, or other versions are there.
 choose_tier() {
@@ -140,7 +176,7 @@ choose_tier() {
     fi
     need_maven
     tier=full
-    if maven -q -U "${short_timeouts[@]}" org.apache.maven.plugins:maven-dependency-plugin:resolve >"$log" 2>&1; then
+    if with_progress "Resolving the Jenkins artifacts" resolve "$log"; then
         return
     fi
     missing=$(missing_in "$log")

@@ -55,7 +55,6 @@ class EnvironmentInShellTest {
             "$$",
             "$(exit 1)",
             "`exit 1`",
-            "back\\slash\\n",
             "%PATH%",
             "!!",
             "*",

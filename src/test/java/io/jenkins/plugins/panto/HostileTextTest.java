@@ -132,7 +132,7 @@ class HostileTextTest {
         }
         assertTrue(page.contains(id));
         assertTrue(page.contains(triggerId));
-        assertTrue(harmless(run, "").contains("1 Panto test run of app app'\"></td><script>alert(1)</script>"));
+        assertTrue(harmless(run, "").contains("1 Panto test run of build file app'\"></td><script>alert(1)</script>"));
         assertTrue(harmless(run, "console").contains("1 test run triggered: said" + MARKUP));
         harmless(run, "flowGraphTable/");
         harmless(run, "../");

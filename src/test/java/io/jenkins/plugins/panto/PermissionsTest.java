@@ -9,7 +9,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
@@ -45,6 +44,8 @@ import org.kohsuke.stapler.verb.POST;
 /** Who may do what with everything that the plugin serves. */
 @WithJenkins
 class PermissionsTest {
+
+    private static final Pattern DESCRIPTOR = Pattern.compile("descriptorByName/(\\w+)");
 
     /**
      * A row for each page, and for each form method in the scope of a job and in none. All can read the job but
@@ -83,21 +84,21 @@ class PermissionsTest {
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkCredentialsId     | -         | -      | blind  | blind   | blind     | blind      | blind   | tells
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkApiUrl            | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkRunUrl            | -         | -      | -      | -       | -         | -          | -       | shown
-            POST job/app/descriptorByName/PantoGlobalConfiguration/checkReplySeconds      | -         | -      | -      | -       | -         | -          | -       | shown
-            POST job/app/descriptorByName/PantoGlobalConfiguration/checkPollSeconds       | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkPassedStatuses    | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkFailedStatuses    | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/checkEndedStatuses     | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoGlobalConfiguration/checkReplySeconds      | -         | -      | -      | -       | -         | -          | -       | shown
+            POST job/app/descriptorByName/PantoGlobalConfiguration/checkPollSeconds       | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoGlobalConfiguration/testConnection         | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/fillCredentialsIdItems         | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST descriptorByName/PantoGlobalConfiguration/checkCredentialsId             | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST descriptorByName/PantoGlobalConfiguration/checkApiUrl                    | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkRunUrl                    | -         | -      | -      | -       | -         | -          | -       | shown
-            POST descriptorByName/PantoGlobalConfiguration/checkReplySeconds              | -         | -      | -      | -       | -         | -          | -       | shown
-            POST descriptorByName/PantoGlobalConfiguration/checkPollSeconds               | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkPassedStatuses            | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkFailedStatuses            | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/checkEndedStatuses             | -         | -      | -      | -       | -         | -          | -       | shown
+            POST descriptorByName/PantoGlobalConfiguration/checkReplySeconds              | -         | -      | -      | -       | -         | -          | -       | shown
+            POST descriptorByName/PantoGlobalConfiguration/checkPollSeconds               | -         | -      | -      | -       | -         | -          | -       | shown
             POST descriptorByName/PantoGlobalConfiguration/testConnection                 | -         | -      | -      | -       | -         | -          | -       | shown
             POST job/app/descriptorByName/PantoTriggerStep/checkAppId                     | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoTriggerStep/checkAppId                             | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
@@ -136,7 +137,7 @@ class PermissionsTest {
         jenkins = rule;
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         JenkinsWithPanto.connect(panto);
-        JenkinsWithPanto.addKey("another-key", "another0ne");
+        JenkinsWithPanto.addKey("another-key", "another-secret");
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         FreeStyleProject app = jenkins.createFreeStyleProject("app");
         FreeStyleProject other = jenkins.createFreeStyleProject("other");
@@ -307,10 +308,9 @@ class PermissionsTest {
     }
 
     private WebRequest request(HttpMethod method, String url, String credentialsId, boolean crumb) throws Exception {
-        Matcher form = FORM_METHOD.matcher(url);
-        String full = form.matches() ? url.replace(form.group(1), idOf(form.group(1))) : url;
+        String full = DESCRIPTOR.matcher(url).replaceFirst(name -> "descriptorByName/" + className(name.group(1)));
         String value = url.endsWith("Url") ? panto.url().toString() : credentialsId;
-        String query = form.matches()
+        String query = FORM_METHOD.matcher(url).matches()
                 ? "?credentialsId=" + credentialsId + "&value=" + URLEncoder.encode(value, UTF_8) + "&apiUrl="
                         + URLEncoder.encode(panto.url().toString(), UTF_8)
                 : "";
@@ -318,13 +318,10 @@ class PermissionsTest {
         return crumb ? jenkins.createWebClient().addCrumb(request) : request;
     }
 
-    /** The ID of a descriptor, whatever room it lives in. */
-    private String idOf(String described) {
-        return jenkins.jenkins.getExtensionList(Descriptor.class).stream()
-                .filter(descriptor ->
-                        descriptor.clazz.getName().startsWith(getClass().getPackageName())
-                                && descriptor.clazz.getSimpleName().equals(described))
-                .map(Descriptor::getId)
+    private String className(String simpleName) {
+        return Stream.of("config", "wait", "trigger")
+                .map(room -> "io.jenkins.plugins.panto." + room + "." + simpleName)
+                .filter(name -> jenkins.jenkins.getDescriptor(name) != null)
                 .findFirst()
                 .orElseThrow();
     }

@@ -8,7 +8,12 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.ParametersAction;
+import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
+import hudson.model.StringParameterDefinition;
+import hudson.model.StringParameterValue;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.config.PantoFolderProperty;
@@ -28,9 +33,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javaposse.jobdsl.dsl.DslScriptLoader;
 import javaposse.jobdsl.plugin.JenkinsJobManagement;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,18 +45,21 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** What the README shows works as it stands there. */
+/** The examples in the README and the documents work as they are. */
 @WithJenkins
 class ReadmeTest {
 
-    private static final String README = read();
+    private static final String TEXT = Stream.of("README.md", "docs/recipes.md", "docs/configuration.md")
+            .map(ReadmeTest::read)
+            .collect(Collectors.joining("\n"));
 
     /** A heading, or a block of code. */
     private static final Pattern BLOCK =
             Pattern.compile("^##+ (.*?)$|^```(\\w+)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
-    /** The headings over what is no pipeline; all but the first have a test of their own here. */
+    /** The headings over what is no pipeline; all but the first two have a test of their own here. */
     private static final Set<String> OTHERS = Set.of(
+            "Try it",
             "Install",
             "Configuration as code",
             "Key rotation",
@@ -87,9 +97,10 @@ class ReadmeTest {
 
     @Test
     void eachPipelineRuns() throws Exception {
-        List<Block> pipelines =
-                blocks("groovy").filter(block -> !block.isJobDsl()).toList();
-        assertTrue(pipelines.size() >= 12, "only " + pipelines.size() + " pipelines");
+        List<Block> pipelines = blocks("groovy")
+                .filter(block -> block.text().contains("pantoTrigger("))
+                .toList();
+        assertTrue(pipelines.size() >= 13, "only " + pipelines.size() + " pipelines");
         for (Block block : pipelines) {
             panto.forget();
             jenkins.assertBuildStatusSuccess(run(block));
@@ -144,6 +155,22 @@ class ReadmeTest {
                 .getWebResponse()
                 .getContentAsString();
         assertTrue(json.contains("\"name\":\"Checkout\",\"remark\":null,\"verdict\":\"PASSED\""), json);
+    }
+
+    @Test
+    void aPipelineWaitsForAFreestyleJob() throws Exception {
+        FreeStyleProject freestyle = jenkins.createFreeStyleProject();
+        freestyle.getBuildersList().add(JenkinsWithPanto.goodBuilder());
+        FreeStyleBuild build = jenkins.buildAndAssertSuccess(freestyle);
+        String ids = build.getEnvironment(TaskListener.NULL).get("PANTO_TEST_RUN_IDS");
+        WorkflowJob job = JenkinsWithPanto.pipeline(
+                jenkins, block("Wait for a freestyle job").text());
+        job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("TEST_RUNS", "")));
+        WorkflowRun run = job.scheduleBuild2(0, new ParametersAction(new StringParameterValue("TEST_RUNS", ids)))
+                .waitForStart();
+        time.advanceUntil(() -> !run.isBuilding(), Duration.ofSeconds(40));
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("test runs passed", run);
     }
 
     @Test
@@ -202,6 +229,11 @@ class ReadmeTest {
                 .toList();
         assertEquals(List.of(), untested);
         assertEquals(1, blocks("groovy").filter(Block::isJobDsl).count());
+        List<String> neither = blocks("groovy")
+                .filter(block -> !block.isJobDsl() && !block.text().contains("pantoTrigger("))
+                .map(Block::heading)
+                .toList();
+        assertEquals(List.of("Wait for a freestyle job"), neither);
     }
 
     private WorkflowRun run(Block block) throws Exception {
@@ -238,7 +270,7 @@ class ReadmeTest {
     private static Stream<Block> blocks(String language) {
         String heading = "";
         List<Block> blocks = new ArrayList<>();
-        for (MatchResult found : BLOCK.matcher(README).results().toList()) {
+        for (MatchResult found : BLOCK.matcher(TEXT).results().toList()) {
             heading = found.group(1) == null ? heading : found.group(1);
             if (language.equals(found.group(2))) {
                 blocks.add(new Block(heading, found.group(3)));
@@ -247,9 +279,9 @@ class ReadmeTest {
         return blocks.stream();
     }
 
-    private static String read() {
+    private static String read(String document) {
         try {
-            return Files.readString(Path.of("README.md"));
+            return Files.readString(Path.of(document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

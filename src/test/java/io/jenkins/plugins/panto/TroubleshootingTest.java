@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README explains what the plugin says, and nothing else: its chapter Troubleshooting against the sources. */
+/** {@code docs/troubleshooting.md} explains what the plugin says, and nothing else. */
 class TroubleshootingTest {
 
     private static final Path JAVA = Path.of("src/main/java");
@@ -36,6 +36,7 @@ class TroubleshootingTest {
             "… test runs have a new status",
             "without a status",
             "… more, which the Panto page of the build names",
+            "of build file",
             "Test run | Verdict | Status | Devices | Environment | Remark");
 
     /** What the plugin looks for in the words of others, and never says itself. */
@@ -96,9 +97,7 @@ class TroubleshootingTest {
     }
 
     private static Stream<String> rows() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        String chapter = readme.substring(readme.indexOf("\n## Troubleshooting\n") + 2);
-        return chapter.substring(0, chapter.indexOf("\n## "))
+        return Files.readString(Path.of("docs/troubleshooting.md"))
                 .lines()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| Message "));
     }

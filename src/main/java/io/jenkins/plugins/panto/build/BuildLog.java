@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto.build;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.Texts;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -32,7 +33,7 @@ public final class BuildLog {
         try {
             listener.getLogger().println(line);
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not write into the log of a build: " + line);
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not write into the log of a build: " + line);
         }
     }
 }

@@ -33,6 +33,9 @@ import org.kohsuke.stapler.export.ExportedBean;
 @Restricted(NoExternalUse.class)
 public final class PantoAction extends Tab implements RunAction2, EnvironmentContributingAction {
 
+    /** Not the build's own lock, which is held while the build is saved, and so maybe for ever. */
+    private static final Object ADDING = new Object();
+
     /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
     private volatile List<PantoTrigger> triggers = new ArrayList<>();
 
@@ -60,7 +63,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     /** Adds a trigger to the build, which is not saved by this. */
     @NonNull
     public static PantoAction add(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) {
-        synchronized (run) {
+        synchronized (ADDING) {
             PantoAction action = of(run);
             if (action == null) {
                 action = new PantoAction(run);
@@ -79,8 +82,8 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         triggers = more;
     }
 
-    /** Records what became known of test runs, on disk too; what is not of this build is passed over. */
-    public static void update(@NonNull Run<?, ?> run, @NonNull List<TestRunResult> results) throws IOException {
+    /** Records what became known of test runs, but for the disk; what is not of this build is passed over. */
+    public static void update(@NonNull Run<?, ?> run, @NonNull List<TestRunResult> results) {
         PantoAction action = of(run);
         if (action != null) {
             Map<String, TestRunResult> byId = new HashMap<>();
@@ -89,6 +92,13 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
                     .filter(testRun -> byId.containsKey(testRun.getId()))
                     .forEach(testRun -> testRun.update(byId.get(testRun.getId())));
             action.unsaved = true;
+        }
+    }
+
+    /** Saves what became known of test runs. */
+    public static void saveUpdates(@NonNull Run<?, ?> run) throws IOException {
+        PantoAction action = of(run);
+        if (action != null) {
             action.saveUpdates();
         }
     }

@@ -5,8 +5,11 @@ import hudson.model.Run;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A build in the chart of a job: which part of its test runs passed, which failed. */
+@Restricted(NoExternalUse.class)
 public final class PantoChartBar {
 
     /** In pixels. */

@@ -7,8 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A column of the table of test runs, and what it is sorted by. */
+@Restricted(NoExternalUse.class)
 public enum PantoColumn {
     VERDICT(Messages::PantoColumn_Verdict, run -> rank(run.getVerdict())),
     NAME(Messages::PantoColumn_Name, run -> lowerCase(run.getName())),

@@ -6,8 +6,11 @@ import hudson.model.Run;
 import java.util.List;
 import jenkins.model.details.Detail;
 import jenkins.model.details.DetailFactory;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The verdict among the details at the head of a build's pages. */
+@Restricted(NoExternalUse.class)
 public final class PantoDetail extends Detail {
 
     private final PantoAction action;

@@ -14,11 +14,14 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import jenkins.model.Tab;
 import jenkins.model.TransientActionFactory;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The verdicts of a job's last builds, as their records have them. The job's page only holds the place: the builds
  * are loaded once it is open, by a request of their own.
  */
+@Restricted(NoExternalUse.class)
 public final class PantoJobAction extends Tab {
 
     private static final int BUILDS = 30;

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What the Panto page of a build shows: the test runs of all triggers or of one, filtered and sorted as the request
  * asks, and only so many at a time that the page is quick however many there are.
  */
+@Restricted(NoExternalUse.class)
 public final class PantoPage {
 
     public static final int SIZE = 50;

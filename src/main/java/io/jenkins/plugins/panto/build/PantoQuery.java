@@ -14,8 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** What a request asks the table of test runs for; whatever makes no sense counts as left out. */
+@Restricted(NoExternalUse.class)
 public record PantoQuery(
         @NonNull String search,
         @NonNull Show show,

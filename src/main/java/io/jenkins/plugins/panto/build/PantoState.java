@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** How a page shows the state of one or several test runs: a symbol of Jenkins' and words, never a colour alone. */
+@Restricted(NoExternalUse.class)
 public final class PantoState {
 
     /** The worst first, as people ask for it. */

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** What a build's page says of its triggers: a few lines, however many there are. */
+@Restricted(NoExternalUse.class)
 public final class PantoSummary {
 
     private static final int FEW = 3;

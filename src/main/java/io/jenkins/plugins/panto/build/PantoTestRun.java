@@ -60,8 +60,7 @@ public final class PantoTestRun {
 
     /** Of several waits for the same run, one may be slower, or give up before the others. */
     synchronized void update(@NonNull TestRunResult result) {
-        if (result.isWeakerThan(
-                new TestRunResult(getId(), name, status, verdict, remark, started, ended))) {
+        if (result.isWeakerThan(new TestRunResult(getId(), name, status, verdict, remark, started, ended))) {
             return;
         }
         status = result.status();

@@ -20,6 +20,12 @@ public final class ForeignFailure extends Exception {
         return of(failure, 10);
     }
 
+    /** How it is told in a sentence: by its class alone. */
+    @NonNull
+    public static String name(@NonNull Throwable failure) {
+        return PantoException.name(failure);
+    }
+
     /** @param depth since causes may go in a circle */
     private static ForeignFailure of(Throwable failure, int depth) {
         Throwable cause = failure.getCause();

@@ -13,7 +13,8 @@ import java.util.Set;
  *
  * @param retryAfter how long it asks to stay away; empty when it does not
  */
-record ServiceReply(int status, @NonNull ReplyBody said, @NonNull Optional<Duration> retryAfter) {
+record ServiceReply(
+        int status, @NonNull ReplyBody said, @NonNull Optional<Duration> retryAfter) {
 
     /** What a gateway says when it gave up on a request that it had passed on. */
     private static final Set<Integer> GIVEN_UP = Set.of(408, 444, 460, 499);

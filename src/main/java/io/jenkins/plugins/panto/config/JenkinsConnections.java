@@ -15,8 +15,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A client of its own for each call, through the proxy of Jenkins, closed when the call is over. */
+@Restricted(NoExternalUse.class)
 public final class JenkinsConnections implements Connections {
 
     @Override

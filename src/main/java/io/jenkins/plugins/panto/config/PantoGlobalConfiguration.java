@@ -25,7 +25,7 @@ import org.kohsuke.stapler.verb.POST;
 /** Where Panto is, and which credential is used where no job names one. */
 @Extension
 @Symbol("panto")
-public final class PantoGlobalConfiguration extends GlobalConfiguration {
+public final class PantoGlobalConfiguration extends GlobalConfiguration implements GlobalConfigurationForm {
 
     private static final int DEFAULT_REPLY_SECONDS = 300;
     private static final int DEFAULT_POLL_SECONDS = 30;
@@ -243,11 +243,15 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     public boolean configure(StaplerRequest2 req, JSONObject form) throws FormException {
         refuseInForm("apiUrl", ConfigurationProblem.ofApiUrl(form.optString("apiUrl")));
         refuseInForm("runUrl", ConfigurationProblem.ofRunUrl(form.optString("runUrl")));
-        refuseInForm("replySeconds", ConfigurationProblem.ofReplySeconds(number(form.optString("replySeconds"))));
-        refuseInForm("pollSeconds", ConfigurationProblem.ofPollSeconds(number(form.optString("pollSeconds"))));
+        refuseInForm(
+                "replySeconds",
+                ConfigurationProblem.ofReplySeconds(GlobalConfigurationForm.number(form.optString("replySeconds"))));
+        refuseInForm(
+                "pollSeconds",
+                ConfigurationProblem.ofPollSeconds(GlobalConfigurationForm.number(form.optString("pollSeconds"))));
         refuseInForm(
                 "passedStatuses",
-                statusProblem(
+                GlobalConfigurationForm.statusProblem(
                         form.optString("passedStatuses"),
                         form.optString("failedStatuses"),
                         form.optString("endedStatuses")));
@@ -269,85 +273,14 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration {
     }
 
     @POST
-    public FormValidation doCheckApiUrl(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(ConfigurationProblem.ofApiUrl(value));
-    }
-
-    @POST
-    public FormValidation doCheckRunUrl(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(ConfigurationProblem.ofRunUrl(value));
-    }
-
-    @POST
-    public FormValidation doCheckReplySeconds(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(ConfigurationProblem.ofReplySeconds(number(value)));
-    }
-
-    @POST
-    public FormValidation doCheckPollSeconds(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(ConfigurationProblem.ofPollSeconds(number(value)));
-    }
-
-    /** Left empty in the form, it is 0, which stands for the default. */
-    private static int number(@CheckForNull String value) {
-        String text = Util.fixNull(value).strip();
-        return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : text.isEmpty() ? 0 : -1;
-    }
-
-    @POST
-    public FormValidation doCheckPassedStatuses(
-            @QueryParameter String value, @QueryParameter String failedStatuses, @QueryParameter String endedStatuses) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(statusProblem(value, failedStatuses, endedStatuses));
-    }
-
-    @POST
-    public FormValidation doCheckFailedStatuses(
-            @QueryParameter String value, @QueryParameter String passedStatuses, @QueryParameter String endedStatuses) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(statusProblem(passedStatuses, value, endedStatuses));
-    }
-
-    @POST
-    public FormValidation doCheckEndedStatuses(
-            @QueryParameter String value,
-            @QueryParameter String passedStatuses,
-            @QueryParameter String failedStatuses) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return validation(statusProblem(passedStatuses, failedStatuses, value));
-    }
-
-    /** A list left empty in the form is the default one. */
-    @CheckForNull
-    private static String statusProblem(
-            @CheckForNull String passed, @CheckForNull String failed, @CheckForNull String ended) {
-        return ConfigurationProblem.ofStatuses(StatusWords.parse(
-                orDefault(passed, StatusWords.DEFAULT_PASSED),
-                orDefault(failed, StatusWords.DEFAULT_FAILED),
-                orDefault(ended, StatusWords.DEFAULT_ENDED)));
-    }
-
-    private static String orDefault(@CheckForNull String words, String defaults) {
-        String given = Util.fixEmptyAndTrim(words);
-        return given == null ? defaults : given;
-    }
-
-    @POST
     public FormValidation doTestConnection(@QueryParameter String apiUrl, @QueryParameter String credentialsId)
             throws InterruptedException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         String problem = ConfigurationProblem.ofApiUrl(apiUrl);
         return problem == null
-                ? PantoConnection.test(orDefault(apiUrl, ApiUrl.DEFAULT), Util.fixEmptyAndTrim(credentialsId))
+                ? PantoConnection.test(
+                        GlobalConfigurationForm.orDefault(apiUrl, ApiUrl.DEFAULT), Util.fixEmptyAndTrim(credentialsId))
                 : FormValidation.error(problem);
-    }
-
-    private static FormValidation validation(@CheckForNull String problem) {
-        return problem == null ? FormValidation.ok() : FormValidation.error(problem);
     }
 
     @POST

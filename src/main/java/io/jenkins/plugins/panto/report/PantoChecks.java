@@ -13,6 +13,7 @@ import io.jenkins.plugins.checks.api.ChecksStatus;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.VerdictMarkdown;
@@ -89,6 +90,7 @@ public final class PantoChecks extends PantoRunListener {
         private final PantoWait wait;
         private final String name;
         private boolean told;
+        private boolean saidFailed;
         private boolean over;
         private Instant nextUpdate = Instant.MIN;
 
@@ -187,8 +189,22 @@ public final class PantoChecks extends PantoRunListener {
             told = true;
             try {
                 ChecksPublisherFactory.fromRun(wait.getRun(), listener).publish(details.build());
-            } catch (RuntimeException e) {
-                LOGGER.log(Level.WARNING, e, () -> "Could not publish the check " + name + " of " + wait.getRun());
+            } catch (Throwable e) {
+                failed(e);
+            }
+        }
+
+        private void failed(Throwable why) {
+            LOGGER.log(
+                    Level.WARNING,
+                    ForeignFailure.of(why),
+                    () -> "Could not publish the check " + name + " of " + wait.getRun());
+            if (!saidFailed) {
+                saidFailed = true;
+                BuildLog.say(
+                        wait.getListener(),
+                        "The check '" + name + "' could not be published (" + ForeignFailure.name(why)
+                                + "), see Jenkins' log.");
             }
         }
 

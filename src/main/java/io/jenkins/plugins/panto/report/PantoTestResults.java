@@ -8,10 +8,12 @@ import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.junit.JUnitResultArchiver;
+import hudson.tasks.junit.TestResultAction;
 import hudson.tasks.test.PipelineTestDetails;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.JUnitReport;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
@@ -28,6 +30,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
@@ -36,7 +40,12 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 /** Remembers which test runs a build has published as test results, so that each is published once. */
 final class PantoTestResults extends InvisibleAction {
 
+    private static final Logger LOGGER = Logger.getLogger(PantoTestResults.class.getName());
+
     private static final String FILE = "panto.xml";
+
+    /** Not the build's own lock, which is held while the build is saved, and so maybe for ever. */
+    private static final Object ADDING = new Object();
 
     /** The IDs of what was published; replaced as a whole, since the build may be saved at any time. */
     private Set<String> published = new HashSet<>();
@@ -70,7 +79,7 @@ final class PantoTestResults extends InvisibleAction {
     }
 
     private static PantoTestResults of(Run<?, ?> run) {
-        synchronized (run) {
+        synchronized (ADDING) {
             PantoTestResults results = run.getAction(PantoTestResults.class);
             if (results == null) {
                 results = new PantoTestResults();
@@ -90,15 +99,26 @@ final class PantoTestResults extends InvisibleAction {
             return;
         }
         Map<String, Integer> counted = new HashMap<>(names);
+        int before = Publisher.count(wait.getRun());
         Path folder = Files.createTempDirectory("panto");
         try {
             Files.writeString(folder.resolve(FILE), JUnitReport.xml(cases(wait.getRun(), fresh), counted));
             Publisher.publish(wait.getRun(), wait.getListener(), wait.getNode(), new FilePath(folder.toFile()));
         } finally {
-            new FilePath(folder.toFile()).deleteRecursive();
+            delete(folder);
+            if (Publisher.count(wait.getRun()) > before) { // also where what followed has failed, such as to save them
+                published = ids;
+                names = counted;
+            }
         }
-        published = ids;
-        names = counted;
+    }
+
+    private static void delete(Path folder) throws InterruptedException {
+        try {
+            new FilePath(folder.toFile()).deleteRecursive();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not delete " + folder);
+        }
     }
 
     private static List<JUnitReport.Case> cases(Run<?, ?> run, List<TestRunResult> results) {
@@ -115,7 +135,7 @@ final class PantoTestResults extends InvisibleAction {
             return new JUnitReport.Case("Test runs", result, String.join("\n", details));
         }
         String where = trigger.getDevices();
-        details.add("App: " + trigger.getAppId());
+        details.add("Build file: " + trigger.getAppId());
         details.add("Devices: " + where);
         if (trigger.getEnvName() != null) {
             where += ", " + trigger.getEnvName();
@@ -136,6 +156,12 @@ final class PantoTestResults extends InvisibleAction {
             JUnitResultArchiver archiver = new JUnitResultArchiver(FILE);
             archiver.setSkipPublishingChecks(true);
             JUnitResultArchiver.parseAndSummarize(archiver, details(node), run, folder, null, listener);
+        }
+
+        /** How many test results the build has. */
+        static int count(Run<?, ?> run) {
+            TestResultAction results = run.getAction(TestResultAction.class);
+            return results == null ? 0 : results.getTotalCount();
         }
 
         @CheckForNull

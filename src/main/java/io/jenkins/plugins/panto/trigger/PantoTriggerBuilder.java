@@ -20,10 +20,10 @@ import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.CredentialsField;
 import io.jenkins.plugins.panto.config.PantoCredentials;
-import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.WaitOptions;
 import io.jenkins.plugins.panto.wait.WaitParameters;
 import io.jenkins.plugins.panto.wait.WaitTask;
+import io.jenkins.plugins.panto.wait.WaitingBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,7 +39,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** The build step "Trigger Panto tests" of freestyle and matrix jobs. */
-public final class PantoTriggerBuilder extends Builder implements TriggerParameters, WaitParameters {
+public final class PantoTriggerBuilder extends WaitingBuilder implements TriggerParameters {
 
     private final String appId;
     private Target target = Target.TEST_FLOW;
@@ -59,23 +59,8 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
     @CheckForNull
     private String contextName;
 
-    @CheckForNull
-    private String credentialsId;
-
     private boolean dryRun;
     private boolean wait;
-
-    @CheckForNull
-    private VerdictResult resultOnFailure;
-
-    @CheckForNull
-    private VerdictResult resultOnUndetermined;
-
-    private int timeoutMinutes;
-    private boolean testResults;
-
-    @CheckForNull
-    private String checkName;
 
     @DataBoundConstructor
     public PantoTriggerBuilder(String appId) {
@@ -153,17 +138,6 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
         this.contextName = Texts.cleanToNull(contextName);
     }
 
-    @CheckForNull
-    @Override
-    public String getCredentialsId() {
-        return credentialsId;
-    }
-
-    @DataBoundSetter
-    public void setCredentialsId(@CheckForNull String credentialsId) {
-        this.credentialsId = Texts.cleanToNull(credentialsId);
-    }
-
     @Override
     public boolean isDryRun() {
         return dryRun;
@@ -184,59 +158,6 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
         this.wait = wait;
     }
 
-    @NonNull
-    @Override
-    public VerdictResult getResultOnFailure() {
-        return resultOnFailure == null ? VerdictResult.FAILURE : resultOnFailure;
-    }
-
-    @DataBoundSetter
-    public void setResultOnFailure(@CheckForNull VerdictResult resultOnFailure) {
-        this.resultOnFailure = resultOnFailure;
-    }
-
-    @NonNull
-    @Override
-    public VerdictResult getResultOnUndetermined() {
-        return resultOnUndetermined == null ? VerdictResult.FAILURE : resultOnUndetermined;
-    }
-
-    @DataBoundSetter
-    public void setResultOnUndetermined(@CheckForNull VerdictResult resultOnUndetermined) {
-        this.resultOnUndetermined = resultOnUndetermined;
-    }
-
-    @Override
-    public int getTimeoutMinutes() {
-        return timeoutMinutes < 1 ? DEFAULT_TIMEOUT_MINUTES : timeoutMinutes;
-    }
-
-    @DataBoundSetter
-    public void setTimeoutMinutes(int timeoutMinutes) {
-        this.timeoutMinutes = timeoutMinutes;
-    }
-
-    @Override
-    public boolean isTestResults() {
-        return testResults;
-    }
-
-    @DataBoundSetter
-    public void setTestResults(boolean testResults) {
-        this.testResults = testResults;
-    }
-
-    @CheckForNull
-    @Override
-    public String getCheckName() {
-        return checkName;
-    }
-
-    @DataBoundSetter
-    public void setCheckName(@CheckForNull String checkName) {
-        this.checkName = Texts.cleanToNull(checkName);
-    }
-
     @Override
     public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
@@ -244,7 +165,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
         variables.putAll(build.getBuildVariables());
         Set<String> unknown = new LinkedHashSet<>();
         TriggerRequest request = toRequest(text -> Texts.expand(text, variables::get, unknown));
-        String check = Texts.cleanToNull(Texts.expand(checkName, variables::get, unknown));
+        String check = Texts.cleanToNull(Texts.expand(getCheckName(), variables::get, unknown));
         List<String> problems = new ArrayList<>(request.problems());
         unknown.forEach(name -> problems.add("there is no variable " + name + " in this build"));
         WaitParameters.check(problems);
@@ -252,7 +173,7 @@ public final class PantoTriggerBuilder extends Builder implements TriggerParamet
             TriggerTask.dryRun(listener, request);
             return true;
         }
-        String id = PantoCredentials.effectiveId(build, PantoCredentials.checkParameter(credentialsId, build));
+        String id = PantoCredentials.effectiveId(build, PantoCredentials.checkParameter(getCredentialsId(), build));
         TriggerTask task =
                 new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
         PantoTrigger trigger = task.await();

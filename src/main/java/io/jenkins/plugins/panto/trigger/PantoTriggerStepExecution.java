@@ -8,11 +8,13 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.EnclosingCheck;
+import io.jenkins.plugins.panto.wait.ForeignCode;
 import io.jenkins.plugins.panto.wait.WaitOptions;
 import io.jenkins.plugins.panto.wait.WaitParameters;
 import io.jenkins.plugins.panto.wait.WaitTask;
@@ -101,7 +103,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only stop() does this, and it has ended the step
         } catch (Throwable e) { // whatever it is, it must not leave the step without an end
-            end(() -> getContext().onFailure(e));
+            end(() -> fail(e));
         }
     }
 
@@ -111,9 +113,9 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             saved.get();
             // Without durability the program is not saved. Then this file names a step that is on no disk, so that the
             // build cannot be resumed, which is what keeps the step from running a second time.
-            run().save();
+            ForeignCode.save(run()).get();
         } catch (ExecutionException | IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not save the state of " + getContext());
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not save the state of " + getContext());
             throw new AbortException("Nothing was triggered, since the state of the build could not be saved.");
         }
     }
@@ -149,6 +151,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     protected void stopBeforeWait() throws IOException, InterruptedException {
         if (worker != null) {
             worker.cancel(true);
+            worker = null;
         }
         if (task != null) {
             task.say(task.stateWhenAborted());
@@ -175,8 +178,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
                         .onFailure(new AbortException("Jenkins was stopped while it triggered: the tests may have"
                                 + " been triggered, look into Panto before you run this again."));
             }
-        } catch (IOException | InterruptedException e) {
-            getContext().onFailure(e);
+        } catch (Throwable e) {
+            fail(e);
         }
     }
 

@@ -21,14 +21,15 @@ import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.JenkinsConnections;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoSettings;
-import io.jenkins.plugins.panto.wait.BackgroundExecutor;
+import io.jenkins.plugins.panto.wait.ForeignCode;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
-import io.jenkins.plugins.panto.wait.PantoRunListener;
+import io.jenkins.plugins.panto.wait.Listeners;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -99,7 +100,7 @@ final class TriggerTask {
         try {
             // Read once: a key that may go to one address only must not reach another that is saved meanwhile.
             String apiUrl = PantoSettings.checkAddress(PantoSettings.get().apiUrl());
-            TriggerReply reply = send(apiUrl, PantoCredentials.use(run, credentialsId, apiUrl));
+            TriggerReply reply = send(apiUrl, key(apiUrl));
             PantoTrigger trigger = new PantoTrigger(
                     uuid, credentialsId, apiUrl, JenkinsScheduler.get().now().toEpochMilli(), request, reply);
             recorded = trigger;
@@ -109,7 +110,7 @@ final class TriggerTask {
             throw new AbortException(e.getMessage());
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "A trigger of " + run + " failed");
-            throw new AbortException("The trigger failed (" + e.getClass().getSimpleName() + "), see Jenkins' log; "
+            throw new AbortException("The trigger failed (" + ForeignFailure.name(e) + "), see Jenkins' log; "
                     + (maybeTriggered() ? mayRun() : "nothing was triggered."));
         }
     }
@@ -129,9 +130,26 @@ final class TriggerTask {
         }
     }
 
+    /** Its provider may be the code of anybody, which an abort or the time limit leaves behind. */
+    private ApiKey key(String apiUrl) throws PantoException, InterruptedException {
+        try {
+            return ForeignCode.call(() -> PantoCredentials.use(run, credentialsId, apiUrl))
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PantoException known) {
+                throw known;
+            }
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not read the credential " + credentialsId);
+            throw PantoException.noKey("Nothing was triggered. Reading the credential '" + credentialsId + "'"
+                    + (e.getCause() instanceof TimeoutException
+                            ? " took more than " + ForeignCode.timeoutSeconds() + " s."
+                            : " failed (" + ForeignFailure.name(e.getCause()) + ")."));
+        }
+    }
+
     private TriggerReply send(String apiUrl, ApiKey key) throws PantoException, InterruptedException {
-        say("Triggering " + request.target().plural() + " " + request.selector() + " of app " + request.appId() + " on "
-                + Device.describe(request.devices()) + place());
+        say("Triggering " + request.target().plural() + " " + request.selector() + " of build file " + request.appId()
+                + " on " + Device.describe(request.devices()) + place());
         say("Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
         Duration timeout = replyTimeout == null ? PantoSettings.get().replyTimeout() : replyTimeout;
         PantoClient used = new PantoClient(apiUrl, key, new JenkinsConnections(), timeout, pause);
@@ -149,8 +167,8 @@ final class TriggerTask {
      * keep files from being written, waits meanwhile.
      */
     private void record(PantoTrigger trigger) throws InterruptedException {
-        PantoAction action = CompletableFuture.supplyAsync(() -> save(trigger), BackgroundExecutor.get())
-                .join();
+        PantoAction action = PantoAction.add(run, trigger);
+        save();
         List<String> ids = trigger.ids();
         say(ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: "
                 + Texts.shorten(trigger.getMessage(), QUOTED));
@@ -160,23 +178,16 @@ final class TriggerTask {
             say(TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
                     + " break later steps; the Panto page and the value of the step hold them all.");
         }
-        try {
-            PantoRunListener.notifyAll(BackgroundExecutor.get(), listener, each -> each.onTriggered(run, trigger))
-                    .get();
-        } catch (ExecutionException e) {
-            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not tell who follows test runs of " + run);
-        }
+        new Listeners(listener).tellAndWait(each -> each.onTriggered(run, trigger));
     }
 
-    private PantoAction save(PantoTrigger trigger) {
-        PantoAction action = PantoAction.add(run, trigger);
+    private void save() {
         try {
-            run.save();
-        } catch (Exception | Error e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not save what " + run + " has triggered");
+            ForeignCode.save(run).join();
+        } catch (CompletionException e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not save what " + run + " has triggered");
             say("What was triggered could not be saved in the build's record, see Jenkins' log.");
         }
-        return action;
     }
 
     /** Whether tests may run because of this, as far as is known; a sentence for whoever aborts it. */

@@ -78,8 +78,8 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
     public void onResume() {
         try {
             begin();
-        } catch (IOException | InterruptedException e) {
-            getContext().onFailure(e);
+        } catch (Throwable e) {
+            fail(e);
         }
     }
 }

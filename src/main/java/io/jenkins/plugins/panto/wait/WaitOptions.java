@@ -6,8 +6,11 @@ import hudson.AbortException;
 import hudson.model.Action;
 import hudson.model.Result;
 import hudson.model.Run;
+import io.jenkins.plugins.panto.build.BuildLog;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -89,8 +92,20 @@ public final class WaitOptions implements Serializable {
             if (node != null) {
                 node.addOrReplaceAction(action);
             }
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not show the verdict on " + node);
+        } catch (Throwable e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not show the verdict on " + node);
+            sayNotShown(node, e);
+        }
+    }
+
+    private static void sayNotShown(FlowNode node, Throwable failure) {
+        try {
+            BuildLog.say(
+                    node.getExecution().getOwner().getListener(),
+                    "The verdict could not be shown on its stage (" + ForeignFailure.name(failure)
+                            + "), see Jenkins' log.");
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "There is no log of " + node);
         }
     }
 }

@@ -12,6 +12,8 @@ import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.ApiKey;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.client.SharedHttpClient;
@@ -37,7 +39,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -71,8 +73,15 @@ public final class WaitTask implements TestRunWait.Listener {
     /** The IDs of the credentials whose use by the build is recorded, such as by its triggers. */
     private final Set<String> tracked = ConcurrentHashMap.newKeySet();
 
-    /** Tells listeners one thing after the other, without the wait having to wait for them. */
-    private final Executor listeners = new SingleLaneExecutorService(BackgroundExecutor.get());
+    private final Listeners listeners;
+
+    /** Where the record is saved: whoever listens to that, or has part in the record, is not this plugin. */
+    private final Executor saves = new SingleLaneExecutorService(BackgroundExecutor.get());
+
+    private volatile CompletableFuture<Void> saved = CompletableFuture.completedFuture(null);
+
+    /** Whether the log says already that the record could not be saved. */
+    private final AtomicBoolean saidUnsaved = new AtomicBoolean();
 
     /**
      * @param node the pipeline step that waits; null in other jobs
@@ -91,6 +100,7 @@ public final class WaitTask implements TestRunWait.Listener {
             throws AbortException {
         this.run = run;
         this.listener = listener;
+        this.listeners = new Listeners(listener);
         List<TestRunWait.Group> groups = groups(run, ids, credentialsId);
         for (TestRunWait.Group group : groups) {
             PantoCredentials.effectiveId(run, group.credentialsId());
@@ -165,12 +175,7 @@ public final class WaitTask implements TestRunWait.Listener {
                         String apiUrl = PantoSettings.checkAddress(
                                 used == null ? PantoSettings.get().apiUrl() : used);
                         String id = PantoCredentials.effectiveId(run, group.credentialsId());
-                        return new TestRunClient(
-                                apiUrl,
-                                tracked.add(id)
-                                        ? PantoCredentials.use(run, id, apiUrl)
-                                        : PantoCredentials.useAgain(run, id, apiUrl),
-                                QUEUE);
+                        return new TestRunClient(apiUrl, key(id, apiUrl), QUEUE);
                     } catch (PantoException e) {
                         throw new CompletionException(e);
                     } catch (AbortException e) {
@@ -180,11 +185,21 @@ public final class WaitTask implements TestRunWait.Listener {
                 BackgroundExecutor.get());
     }
 
+    /** Tracked when it is used for the first time, which may come after look-ups that failed. */
+    private ApiKey key(String id, String apiUrl) throws PantoException {
+        if (tracked.contains(id)) {
+            return PantoCredentials.useAgain(run, id, apiUrl);
+        }
+        ApiKey key = PantoCredentials.use(run, id, apiUrl);
+        tracked.add(id);
+        return key;
+    }
+
     /** Begins to wait. The future ends with the outcome, or with an {@link AbortException}. */
     @NonNull
     CompletableFuture<WaitOutcome> start() {
         OPEN.add(this);
-        tell(each -> each.onWaiting(seen));
+        listeners.tell(each -> each.onWaiting(seen));
         return wait.start().handle((outcome, failure) -> {
             if (failure == null) {
                 return outcome;
@@ -228,12 +243,8 @@ public final class WaitTask implements TestRunWait.Listener {
 
     private void giveUp() {
         if (OPEN.remove(this)) {
-            tell(each -> each.onStopped(seen));
+            listeners.tell(each -> each.onStopped(seen));
         }
-    }
-
-    private CompletableFuture<Void> tell(Consumer<PantoRunListener> event) {
-        return PantoRunListener.notifyAll(listeners, listener, event);
     }
 
     @Override
@@ -243,23 +254,48 @@ public final class WaitTask implements TestRunWait.Listener {
 
     @Override
     public void changed(List<TestRunResult> results) {
-        try {
-            PantoAction.update(run, results);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not save what is known of the test runs of " + run);
-        }
+        PantoAction.update(run, results);
+        saved = CompletableFuture.runAsync(this::save, saves);
         results.stream()
                 .filter(result -> result.verdict() != null)
-                .forEach(result -> tell(each -> each.onTestRunEnded(seen, result)));
+                .forEach(result -> listeners.tell(each -> each.onTestRunEnded(seen, result)));
     }
 
-    /** Returns when the listeners have, since what they publish is to be there when the build goes on. */
+    private void save() {
+        try {
+            PantoAction.saveUpdates(run);
+        } catch (Throwable e) {
+            unsaved(e);
+        }
+    }
+
+    private void unsaved(Throwable why) {
+        boolean first = saidUnsaved.compareAndSet(false, true);
+        LOGGER.log(
+                first ? Level.WARNING : Level.FINE,
+                ForeignFailure.of(why),
+                () -> "Could not save what is known of the test runs of " + run);
+        if (first) {
+            say("What became known of the test runs could not be saved in the build's record, see Jenkins' log.");
+        }
+    }
+
+    /**
+     * Returns when the record is saved and the listeners have returned, since what they publish is to be there when the
+     * build goes on; or when both had time enough.
+     */
     @Override
     public void ended(WaitOutcome outcome) {
         OPEN.remove(this);
         outcome.table(PantoSettings.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
         say(outcome.sentence());
-        tell(each -> each.onVerdict(seen, outcome)).join();
+        CompletableFuture<Void> told = ForeignCode.inTime(listeners.tell(each -> each.onVerdict(seen, outcome)));
+        try {
+            ForeignCode.inTime(saved).join();
+        } catch (CompletionException tooLong) {
+            unsaved(tooLong.getCause());
+        }
+        listeners.await(told);
     }
 
     @Override

@@ -2,13 +2,17 @@ package io.jenkins.plugins.panto.wait;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -20,6 +24,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public abstract class WaitingStepExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOGGER = Logger.getLogger(WaitingStepExecution.class.getName());
 
     @CheckForNull
     private transient volatile WaitTask wait;
@@ -43,7 +49,7 @@ public abstract class WaitingStepExecution extends StepExecution {
             task.start().whenComplete((outcome, failure) -> {
                 wait = null;
                 if (failure == null) {
-                    end(outcome, options, value.get());
+                    end(outcome, options, value);
                 } else {
                     getContext().onFailure(failure instanceof CompletionException ? failure.getCause() : failure);
                 }
@@ -58,14 +64,27 @@ public abstract class WaitingStepExecution extends StepExecution {
         }
     }
 
-    private void end(WaitOutcome outcome, WaitOptions options, Map<String, Object> value) {
+    private void end(WaitOutcome outcome, WaitOptions options, Supplier<Map<String, Object>> value) {
         StepContext context = getContext();
         try {
+            Map<String, Object> returned = value.get();
+            returned.putAll(PantoTrigger.toMap(outcome));
             options.apply(outcome, context.get(Run.class), context.get(FlowNode.class));
-            value.putAll(PantoTrigger.toMap(outcome));
-            context.onSuccess(value);
-        } catch (Exception e) {
-            context.onFailure(e);
+            context.onSuccess(returned);
+        } catch (Throwable e) { // whatever it is, it must not leave the step without an end
+            fail(e);
+        }
+    }
+
+    /** Ends the step with a sentence of this plugin's: the message of a foreign failure may quote anything. */
+    protected void fail(@NonNull Throwable failure) {
+        if (failure instanceof AbortException || failure instanceof InterruptedException) {
+            getContext().onFailure(failure);
+        } else {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(failure), () -> "A step failed: " + getContext());
+            getContext()
+                    .onFailure(new AbortException(
+                            "The step failed (" + ForeignFailure.name(failure) + "), see Jenkins' log."));
         }
     }
 

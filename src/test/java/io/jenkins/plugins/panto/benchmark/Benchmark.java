@@ -40,7 +40,7 @@ final class Benchmark {
         Path docs = benchmark.folder;
         if (!quick || List.of(args).contains("--fill")) {
             docs = checkout.resolve("docs");
-            Documents.fill(checkout.resolve("README.md"), benchmark.report);
+            Documents.fill(docs.resolve("performance.md"), benchmark.report);
             Documents.fill(docs.resolve("scale.md"), benchmark.report);
         }
         benchmark.report.write(docs.resolve("benchmark.json"));

@@ -167,7 +167,7 @@ class PantoActionTest {
     @Test
     void buildPageAndPantoPageShowWhatWasTriggered() throws Exception {
         WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
-        assertTrue(buildPage(run).contains("3 Panto test runs of app build_file_id"), buildPage(run));
+        assertTrue(buildPage(run).contains("3 Panto test runs of build file build_file_id"), buildPage(run));
         WorkflowRun twice = JenkinsWithPanto.run(jenkins, CALL + SUITES);
         assertTrue(buildPage(twice).contains("5 Panto test runs in 2 triggers"), buildPage(twice));
 
@@ -199,7 +199,7 @@ class PantoActionTest {
                         + "}");
         String text = buildPage(run).replaceAll("\\s+", " ");
         assertTrue(text.contains("125 Panto test runs in 50 triggers: triggered"), text);
-        assertTrue(text.contains("App: build_file_id, b, c and 2 more"), text);
+        assertTrue(text.contains("Build file: build_file_id, b, c and 2 more"), text);
         assertTrue(text.contains("Target: test flows, test suites"), text);
         assertTrue(text.contains("Environment: staging"), text);
     }
@@ -278,6 +278,7 @@ class PantoActionTest {
                             null,
                             null,
                             null)));
+            PantoAction.saveUpdates(run);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

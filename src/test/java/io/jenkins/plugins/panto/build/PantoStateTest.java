@@ -12,12 +12,7 @@ class PantoStateTest {
     @Test
     void namesTheWorstFirst() {
         assertState(
-                "symbol-status-red",
-                "1 failed, 1 no verdict, 2 passed",
-                "passed",
-                "undetermined",
-                "passed",
-                "failed");
+                "symbol-status-red", "1 failed, 1 no verdict, 2 passed", "passed", "undetermined", "passed", "failed");
         assertState("symbol-status-aborted", "1 no verdict, 1 passed", "passed", "undetermined");
         assertState("symbol-status-blue", "2 passed", "passed", "passed");
     }

@@ -149,7 +149,9 @@ class ReplyBodyTest {
     @MethodSource("speakers")
     void whoSpeaksIsToldByTheForm(String body, Speaker speaker) {
         assertEquals(
-                speaker, ReplyBody.read(body.getBytes(StandardCharsets.UTF_8), key).speaker(), body);
+                speaker,
+                ReplyBody.read(body.getBytes(StandardCharsets.UTF_8), key).speaker(),
+                body);
     }
 
     private static Stream<Arguments> speakers() {

@@ -210,7 +210,7 @@ class PantoGlobalConfigurationTest {
 
     @Test
     void theTestOfTheConnectionTellsWhatIsWrong() throws Exception {
-        JenkinsWithPanto.addKey("old-key", "expired");
+        JenkinsWithPanto.addKey("old-key", "expired-key");
         try (PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY)) {
             String url = panto.url().toString();
             String host = panto.url().getAuthority();

@@ -1,78 +1,127 @@
 package io.jenkins.plugins.panto.demo;
 
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import io.jenkins.plugins.panto.emulator.Plan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What {@code bin/demo} shows: the plugin, as it is installed, in a Jenkins of its own, with the emulator for Panto.
- * Arguments: the war, the plugin, a folder of the plugins that it needs, an empty folder to be Jenkins' home, and
- * {@code --once} to end when both jobs have run.
+ * Arguments: the war, the plugin, a folder of the plugins that it needs, an empty folder to be Jenkins' home, its port
+ * (0 for a free one), and {@code --once} to end when the jobs have run.
  */
 final class Demo {
 
     static final String KEY = "demo-key";
-    private static final List<String> JOBS = List.of("pipeline", "freestyle");
+
+    /** The main one, one that keeps a release back, and one that is no pipeline. */
+    private static final String APP = "checkout-app";
+
+    private static final String GATE = "release-gate";
+    private static final String FREESTYLE = "freestyle";
+
+    /** How the builds of each job end, one after the other; see {@link #build}. */
+    private static final Map<String, List<String>> RESULTS = Map.of(
+            APP, List.of("SUCCESS", "FAILURE", "SUCCESS", "FAILURE"),
+            GATE, List.of("SUCCESS", "SUCCESS", "SUCCESS", "FAILURE"),
+            FREESTYLE, List.of("SUCCESS", "UNSTABLE", "SUCCESS", "SUCCESS"));
 
     private Demo() {}
 
     public static void main(String[] args) throws Exception {
         Path home = Path.of(args[3]).toAbsolutePath();
+        int port = Integer.parseInt(args[4]);
         boolean once = List.of(args).contains("--once");
-        fill(home, Path.of(args[1]), Path.of(args[2]), JOBS);
-        boolean succeeded;
+        List<String> jobs = List.of(APP, GATE, FREESTYLE);
+        fill(home, Path.of(args[1]), Path.of(args[2]), jobs);
+        boolean asPlanned;
         try (PantoEmulator panto = PantoEmulator.start(KEY)) {
-            URI url = JenkinsProcess.freeAddress();
+            URI url = port == 0 ? JenkinsProcess.freeAddress() : URI.create("http://127.0.0.1:" + port + "/");
             System.out.println("Starting Jenkins at " + url + " and the emulator at " + panto.url() + " ...");
             JenkinsProcess process = start(Path.of(args[0]), home, url, panto.url());
             RemoteJenkins jenkins = process.awaitStart();
-            succeeded = run(jenkins);
+            Map<String, List<String>> results = build(panto, jenkins, jobs);
+            asPlanned = results.equals(RESULTS);
+            printLogs(jenkins, results);
             printAddresses(url);
             if (!once) {
-                System.out.println();
-                System.out.println("Ctrl-C ends it.");
+                System.out.println("\nCtrl-C ends it.");
                 process.waitFor();
             }
         }
-        System.exit(succeeded ? 0 : 1);
+        System.exit(asPlanned ? 0 : 1);
     }
 
-    private static boolean run(RemoteJenkins jenkins) throws IOException, InterruptedException {
-        boolean succeeded = true;
-        for (String job : JOBS) {
-            jenkins.build(job);
-            String result = jenkins.awaitResult(job);
-            String log = jenkins.get("job/" + job + "/1/consoleText");
-            System.out.println();
-            System.out.println("== Log of the " + job + " job: " + result);
-            System.out.println(log.strip());
-            System.out.println();
-            System.out.println("== Environment that a later step of the " + job + " job saw");
-            log.lines().filter(line -> line.matches("PANTO_[A-Z_]+=.*")).forEach(System.out::println);
-            succeeded &= result.equals("SUCCESS");
+    /**
+     * Gives jobs a past: four builds each, in which different tests fail.
+     *
+     * @return the results of each job, the first build's first
+     */
+    static Map<String, List<String>> build(PantoEmulator panto, RemoteJenkins jenkins, List<String> jobs)
+            throws IOException, InterruptedException {
+        panto.plan(soon("passed"));
+        List<Runnable> rounds = List.of(
+                () -> {},
+                () -> panto.plan("Search", soon("failed").remark("No results within 10 s")),
+                () -> panto.plan("Search", soon("passed")),
+                () -> {
+                    panto.plan("Checkout", soon("failed").remark("The pay button did not appear"));
+                    panto.plan("Profile", soon("error").remark("Device lost its connection"));
+                });
+        Map<String, List<String>> results = new HashMap<>();
+        for (int round = 1; round <= rounds.size(); round++) {
+            rounds.get(round - 1).run();
+            for (String job : jobs) {
+                jenkins.build(job);
+            }
+            for (String job : jobs) {
+                String result = jenkins.awaitResult(job, round);
+                System.out.println("Build " + round + " of " + rounds.size() + " of " + job + ": " + result);
+                results.computeIfAbsent(job, ignored -> new ArrayList<>()).add(result);
+            }
         }
-        return succeeded;
+        return results;
+    }
+
+    private static Plan soon(String status) {
+        return Plan.ending(status).startsAfter(Duration.ofSeconds(1)).endsAfter(Duration.ofSeconds(3));
+    }
+
+    private static void printLogs(RemoteJenkins jenkins, Map<String, List<String>> results)
+            throws IOException, InterruptedException {
+        for (String job : List.of(APP, FREESTYLE)) {
+            int last = results.get(job).size();
+            System.out.println("\n== Log of build " + last + " of " + job);
+            System.out.println(
+                    jenkins.get("job/" + job + "/" + last + "/consoleText").strip());
+        }
     }
 
     private static void printAddresses(URI url) {
-        System.out.println();
-        System.out.println("== To click on");
-        for (String job : JOBS) {
-            address("Build of the " + job + " job", url, "job/" + job + "/1/");
-            address("  its test runs", url, "job/" + job + "/1/panto/");
-            address("  the same in REST", url, "job/" + job + "/1/panto/api/json");
-            address("  the job's form", url, "job/" + job + "/configure");
-        }
-        address("Global configuration", url, "manage/configure");
+        System.out.println("\n== Click first");
+        address("A build in which a test failed", url, "job/" + APP + "/4/");
+        address("  its test runs", url, "job/" + APP + "/4/panto/");
+        address("  the same as test results", url, "job/" + APP + "/4/testReport/");
+        address("The last builds of the job", url, "job/" + APP + "/panto/");
+        System.out.println("\n== Then");
+        address("All jobs, with their verdicts", url, "view/Panto/");
+        address("A release that was kept back", url, "job/" + GATE + "/4/console");
+        address("The form of a freestyle job", url, "job/" + FREESTYLE + "/configure");
+        address("The snippet generator", url, "job/" + APP + "/pipeline-syntax/");
+        address("Test runs in REST", url, "job/" + APP + "/4/panto/api/json?pretty=true");
+        address("The global settings", url, "manage/configure");
     }
 
     private static void address(String what, URI url, String path) {
-        System.out.printf("%-27s %s%n", what, url.resolve(path));
+        System.out.printf("%-31s %s%n", what, url.resolve(path));
     }
 
     /** A Jenkins that reads its configuration from what was {@linkplain #fill filled in}, and ends with this JVM. */

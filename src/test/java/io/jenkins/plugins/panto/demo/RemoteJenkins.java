@@ -66,11 +66,6 @@ public final class RemoteJenkins {
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
-    /** The result of the job's first build, once it has ended. */
-    String awaitResult(String job) throws IOException, InterruptedException {
-        return awaitResult(job, 1);
-    }
-
     /** The result of the job's last build, once so many have been started and the last one has ended. */
     String awaitResult(String job, int count) throws IOException, InterruptedException {
         for (Instant start = Instant.now(); !isTooLong(start); Thread.sleep(200)) {

@@ -2,16 +2,14 @@ package io.jenkins.plugins.panto.demo;
 
 import io.jenkins.plugins.panto.Browser;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
-import io.jenkins.plugins.panto.emulator.Plan;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * What {@code bin/screenshots} does: takes the pictures of the README again, of the plugin at work in a Jenkins of its
+ * What {@code bin/screenshots} does: takes the pictures of the documents again, of the plugin at work in a Jenkins of its
  * own. Arguments: the war, the plugin, a folder of the plugins that it needs, an empty folder to be Jenkins' home, and
  * the folder of the pictures.
  */
@@ -39,35 +37,12 @@ final class Screenshots {
                     "http://localhost:" + JenkinsProcess.freeAddress().getPort() + "/");
             RemoteJenkins jenkins =
                     Demo.start(Path.of(args[0]), home, url, panto.url()).awaitStart();
-            int last = build(panto, jenkins);
+            int last = Demo.build(panto, jenkins, List.of(JOB)).get(JOB).size();
             try (Browser browser = Browser.open()) {
                 new Screenshots(url, browser, Path.of(args[4])).take(last);
             }
         }
         System.exit(0);
-    }
-
-    /** Builds of which some fail; gives the last one's number, in which all that can be is to be seen. */
-    private static int build(PantoEmulator panto, RemoteJenkins jenkins) throws Exception {
-        panto.plan(soon("passed"));
-        List<Runnable> builds = List.of(
-                () -> {},
-                () -> panto.plan("Search", soon("failed").remark("No results within 10 s")),
-                () -> panto.plan("Search", soon("passed")),
-                () -> {
-                    panto.plan("Checkout", soon("failed").remark("The pay button did not appear"));
-                    panto.plan("Profile", soon("error").remark("Device lost its connection"));
-                });
-        for (int i = 0; i < builds.size(); i++) {
-            builds.get(i).run();
-            jenkins.build(JOB);
-            jenkins.awaitResult(JOB, i + 1);
-        }
-        return builds.size();
-    }
-
-    private static Plan soon(String status) {
-        return Plan.ending(status).startsAfter(Duration.ofSeconds(1)).endsAfter(Duration.ofSeconds(3));
     }
 
     private void take(int build) throws IOException {

@@ -54,7 +54,7 @@ class FieldCheckTest {
     void aVariableIsAcceptedAndSaid() {
         FormValidation said = form().doCheckAppId(freestyle, "a-${BUILD_FILE}-${OTHER}");
         assertEquals(OK, said.kind);
-        assertEquals("${BUILD_FILE} is filled in when the build runs.", said.getMessage());
+        assertEquals("${BUILD_FILE} is replaced by its value when the build runs.", said.getMessage());
         assertEquals(OK, tag().doCheckName(freestyle, "${TAG}", "P0", "").kind);
         assertNull(form().doCheckEnvName(freestyle, "_$NAME").getMessage());
     }
@@ -64,7 +64,7 @@ class FieldCheckTest {
         for (Item item : new Item[] {pipeline, null}) {
             FormValidation said = form().doCheckEnvName(item, "${ENV}");
             assertEquals(WARNING, said.kind);
-            assertTrue(said.getMessage().startsWith("A pipeline sends ${ENV} as it stands."), said.getMessage());
+            assertTrue(said.getMessage().startsWith("A Pipeline sends ${ENV} as it is."), said.getMessage());
         }
     }
 

@@ -12,7 +12,6 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.PantoEmulator.Seen;
 import java.io.IOException;
 import java.io.Serializable;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -269,7 +268,7 @@ class KillTest {
                 case ANSWERED -> {
                     jenkins.runRemotely(KillTest::lock, name);
                     mayBeAnswered(name).countDown();
-                    jenkins.runRemotely(KillTest::awaitLock, name);
+                    jenkins.runRemotely(KillTest::awaitRecord, name);
                 }
                 case RECORDED -> {
                     Files.createFile(gate(build));
@@ -380,13 +379,9 @@ class KillTest {
         locked.await();
     }
 
-    private static void awaitLock(JenkinsRule r, String name) throws Exception {
-        int lock = System.identityHashCode(run(name));
-        while (Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(false, false))
-                .noneMatch(thread -> thread.getLockInfo() != null
-                        && thread.getLockInfo().getIdentityHashCode() == lock
-                        && Arrays.stream(thread.getStackTrace())
-                                .anyMatch(frame -> frame.getClassName().equals(PantoAction.class.getName())))) {
+    /** Until the reply is in the build's record, which is about to be saved. */
+    private static void awaitRecord(JenkinsRule r, String name) throws Exception {
+        while (run(name).getAction(PantoAction.class) == null) {
             Thread.sleep(20);
         }
     }

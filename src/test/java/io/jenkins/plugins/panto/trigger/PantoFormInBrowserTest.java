@@ -70,7 +70,7 @@ class PantoFormInBrowserTest {
             click(
                     browser,
                     shown(browser, "label").stream()
-                            .filter(label -> label.getText().equals("All but those with these tags"))
+                            .filter(label -> label.getText().equals("Exclude tags"))
                             .findFirst()
                             .orElseThrow());
             browser.await(() -> shown(browser, "[name='_.name']").size() == 1);

@@ -70,7 +70,7 @@ class PantoTriggerBuilderTest {
     static void addKey(JenkinsRule rule) throws Exception {
         jenkins = rule;
         JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
-        JenkinsWithPanto.addKey("second-key", "second");
+        JenkinsWithPanto.addKey("second-key", "second-secret");
     }
 
     @BeforeEach

@@ -253,7 +253,7 @@ class PantoTriggerFormTest {
         HtmlForm form = configure();
         assertEquals(List.of(), said(form));
         set(field(form, "_.envName", 0), "${ENVIRONMENT}");
-        assertSaid(form, "${ENVIRONMENT} is filled in when the build runs.");
+        assertSaid(form, "${ENVIRONMENT} is replaced by its value when the build runs.");
     }
 
     @Test

@@ -58,7 +58,7 @@ class PantoWaitStepTest {
     static void startJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
         JenkinsWithPanto.addKey("panto-api-key", KEY);
-        JenkinsWithPanto.addKey("wrong-key", "an0ther");
+        JenkinsWithPanto.addKey("wrong-key", "an0ther-key");
     }
 
     @AfterAll

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.panto.wait;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Code that is not this plugin's, such as another plugin's: it may throw whatever it likes, and may never return. */
+@Restricted(NoExternalUse.class)
+public final class ForeignCode {
+
+    /** How long a build waits for it, in seconds. Tests wait less. */
+    static int timeoutSeconds = 120;
+
+    private ForeignCode() {}
+
+    public static int timeoutSeconds() {
+        return timeoutSeconds;
+    }
+
+    /** Runs it on a thread of its own, which an interrupt of the caller does not reach; ends in time. */
+    @NonNull
+    public static <T> CompletableFuture<T> call(@NonNull Callable<T> code) {
+        return inTime(CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return code.call();
+                    } catch (Throwable e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                BackgroundExecutor.get()));
+    }
+
+    /** Saves a build: whoever has part in its record, or listens to its saving, is not this plugin. */
+    @NonNull
+    public static CompletableFuture<Void> save(@NonNull Run<?, ?> run) {
+        return call(() -> {
+            run.save();
+            return null;
+        });
+    }
+
+    /**
+     * The end of what runs already. It must be waited for by a thread: what is chained to it may run on the one thread
+     * that watches the time for the whole JVM.
+     *
+     * @return fails with a {@link java.util.concurrent.TimeoutException} when that takes too long, and goes on
+     */
+    @NonNull
+    static <T> CompletableFuture<T> inTime(@NonNull CompletableFuture<T> end) {
+        return end.copy().orTimeout(timeoutSeconds, TimeUnit.SECONDS);
+    }
+}

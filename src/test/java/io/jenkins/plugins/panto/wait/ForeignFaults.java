@@ -1,0 +1,291 @@
+package io.jenkins.plugins.panto.wait;
+
+import static io.jenkins.plugins.panto.JenkinsWithPanto.KEY;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import com.thoughtworks.xstream.converters.Converter;
+import com.thoughtworks.xstream.converters.MarshallingContext;
+import com.thoughtworks.xstream.converters.UnmarshallingContext;
+import com.thoughtworks.xstream.io.HierarchicalStreamReader;
+import com.thoughtworks.xstream.io.HierarchicalStreamWriter;
+import hudson.EnvVars;
+import hudson.ExtensionList;
+import hudson.console.ConsoleLogFilter;
+import hudson.console.LineTransformationOutputStream;
+import hudson.model.EnvironmentContributor;
+import hudson.model.InvisibleAction;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.model.listeners.RunListener;
+import io.jenkins.plugins.checks.api.ChecksDetails;
+import io.jenkins.plugins.checks.api.ChecksPublisher;
+import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
+import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.WaitOutcome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
+import org.jenkinsci.plugins.workflow.support.storage.SimpleXStreamFlowNodeStorage;
+import org.springframework.security.core.Authentication;
+
+/** Other plugins that break at a place and in a way that a test chooses, once something was triggered or at once. */
+final class ForeignFaults {
+
+    /** Where others are called. */
+    enum Place {
+        NOWHERE,
+        ON_TRIGGERED,
+        ON_WAITING,
+        ON_TEST_RUN_ENDED,
+        ON_VERDICT,
+        CHECK,
+        TEST_RESULTS,
+        RECORD,
+        LOG,
+        LABEL,
+        CREDENTIALS
+    }
+
+    enum Way {
+        EXCEPTION,
+        ERROR,
+        HANG
+    }
+
+    private static volatile Place place = Place.NOWHERE;
+    private static volatile Way way;
+    private static volatile boolean armed;
+    private static volatile CountDownLatch hanging;
+    private static volatile CountDownLatch mayGoOn;
+
+    private ForeignFaults() {}
+
+    /** Once for each Jenkins. */
+    static void install() {
+        ExtensionList.lookup(PantoRunListener.class).add(new Listener());
+        ExtensionList.lookup(ChecksPublisherFactory.class).add(new Checks());
+        ExtensionList.lookup(EnvironmentContributor.class).add(new Environment());
+        ExtensionList.lookup(CredentialsProvider.class).add(new Provider());
+        ExtensionList.lookup(RunListener.class).add(new Records());
+        ExtensionList.lookup(ConsoleLogFilter.class).add(new FreestyleLog());
+        ExtensionList.lookup(TaskListenerDecorator.Factory.class).add(new PipelineLog());
+        Run.XSTREAM2.registerConverter(new BrokenConverter(Place.RECORD));
+        SimpleXStreamFlowNodeStorage.XSTREAM.registerConverter(new BrokenConverter(Place.LABEL));
+    }
+
+    /** Breaks from {@link #arm} on. */
+    static void set(Place where, Way how) {
+        armed = false;
+        way = how;
+        hanging = new CountDownLatch(1);
+        mayGoOn = new CountDownLatch(1);
+        place = where;
+    }
+
+    static void arm() {
+        armed = true;
+    }
+
+    /** What hangs goes on, and nothing breaks any more. */
+    static void letGo() {
+        place = Place.NOWHERE;
+        mayGoOn.countDown();
+    }
+
+    static void awaitHang() throws InterruptedException {
+        if (!hanging.await(60, TimeUnit.SECONDS)) {
+            throw new AssertionError(place + " was not reached");
+        }
+    }
+
+    private static void reach(Place here) {
+        if (here != place || !armed) {
+            return;
+        }
+        switch (way) {
+            case EXCEPTION -> throw new IllegalStateException("found " + KEY, new IOException(KEY));
+            case ERROR -> throw new LinkageError("found " + KEY);
+            case HANG -> hang();
+        }
+    }
+
+    private static void hang() {
+        boolean interrupted = false;
+        hanging.countDown();
+        while (true) {
+            try {
+                mayGoOn.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // as much foreign code does
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Jenkins itself saves builds too, and what then becomes of them is no business of this plugin. */
+    private static void reachFromPanto(Place here) {
+        if (Thread.currentThread().getName().startsWith("Panto QA")) {
+            reach(here);
+        }
+    }
+
+    public static final class Listener extends PantoRunListener {
+
+        @Override
+        public void onTriggered(Run<?, ?> run, PantoTrigger trigger) {
+            reach(Place.ON_TRIGGERED);
+        }
+
+        @Override
+        public void onWaiting(PantoWait wait) {
+            if (place == Place.LABEL && wait.getNode() != null) {
+                wait.getNode().addAction(new Unwritable(Place.LABEL));
+                arm();
+            }
+            reach(Place.ON_WAITING);
+        }
+
+        @Override
+        public void onTestRunEnded(PantoWait wait, TestRunResult testRun) {
+            reach(Place.ON_TEST_RUN_ENDED);
+        }
+
+        @Override
+        public void onVerdict(PantoWait wait, WaitOutcome outcome) {
+            reach(Place.ON_VERDICT);
+        }
+    }
+
+    public static final class Checks extends ChecksPublisherFactory {
+
+        @Override
+        protected Optional<ChecksPublisher> createPublisher(Run<?, ?> run, TaskListener listener) {
+            return Optional.of(new ChecksPublisher() {
+                @Override
+                public void publish(ChecksDetails details) {
+                    reach(Place.CHECK);
+                }
+            });
+        }
+    }
+
+    /** Asked by whoever publishes test results. */
+    public static final class Environment extends EnvironmentContributor {
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public void buildEnvironmentFor(Run run, EnvVars variables, TaskListener listener) {
+            reachFromPanto(Place.TEST_RESULTS);
+        }
+    }
+
+    public static final class Provider extends CredentialsProvider {
+
+        @Override
+        public <C extends Credentials> List<C> getCredentialsInItem(
+                Class<C> type, Item item, Authentication who, List<DomainRequirement> domain) {
+            reach(Place.CREDENTIALS);
+            return List.of();
+        }
+
+        @Override
+        public <C extends Credentials> List<C> getCredentialsInItemGroup(
+                Class<C> type, ItemGroup group, Authentication who, List<DomainRequirement> domain) {
+            reach(Place.CREDENTIALS);
+            return List.of();
+        }
+    }
+
+    /** Each build has a part of another plugin's in its record. */
+    public static final class Records extends RunListener<Run<?, ?>> {
+
+        @Override
+        public void onStarted(Run<?, ?> run, TaskListener listener) {
+            run.addAction(new Unwritable(Place.RECORD));
+        }
+    }
+
+    static final class Unwritable extends InvisibleAction {
+
+        private final Place where;
+
+        Unwritable(Place where) {
+            this.where = where;
+        }
+    }
+
+    private record BrokenConverter(Place where) implements Converter {
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public boolean canConvert(Class type) {
+            return type == Unwritable.class;
+        }
+
+        @Override
+        public void marshal(Object source, HierarchicalStreamWriter writer, MarshallingContext context) {
+            reachFromPanto(((Unwritable) source).where);
+        }
+
+        @Override
+        public Object unmarshal(HierarchicalStreamReader reader, UnmarshallingContext context) {
+            return new Unwritable(where);
+        }
+    }
+
+    public static final class FreestyleLog extends ConsoleLogFilter {
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public OutputStream decorateLogger(Run build, OutputStream log) {
+            return new BrokenLog(log);
+        }
+    }
+
+    public static final class PipelineLog implements TaskListenerDecorator.Factory {
+
+        @Override
+        public TaskListenerDecorator of(FlowExecutionOwner owner) {
+            return new Decorator();
+        }
+
+        private static final class Decorator extends TaskListenerDecorator {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public OutputStream decorate(OutputStream log) {
+                return new BrokenLog(log);
+            }
+        }
+    }
+
+    private static final class BrokenLog extends LineTransformationOutputStream.Delegating {
+
+        BrokenLog(OutputStream log) {
+            super(log);
+        }
+
+        @Override
+        protected void eol(byte[] bytes, int length) throws IOException {
+            if (new String(bytes, 0, length, StandardCharsets.UTF_8).contains("[Panto]")) {
+                reach(Place.LOG);
+            }
+            out.write(bytes, 0, length);
+        }
+    }
+}
