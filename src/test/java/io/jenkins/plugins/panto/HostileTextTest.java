@@ -9,20 +9,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.EnvVars;
+import hudson.XmlFile;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Run;
 import hudson.model.StringParameterDefinition;
+import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoPage;
 import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.trigger.PantoDevice;
 import io.jenkins.plugins.panto.trigger.PantoTag;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
 import io.jenkins.plugins.panto.wait.TestScheduler;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,13 +40,17 @@ import org.htmlunit.WebResponse;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.jvnet.hudson.test.CaptureEnvironmentBuilder;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -59,7 +67,7 @@ class HostileTextTest {
     private static final String FORGERY = "x\r\n[Panto] forged\nERROR: forged\u2028forged\u0085forged\rforged"
             + "\u001b[31mred\u001b[8mha:////4AAAA\u001b[0m\u009b31m\u202eturned\u2066\u200f";
 
-    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static JenkinsRule jenkins;
@@ -96,16 +104,16 @@ class HostileTextTest {
     @Test
     void runsOnNoPage() throws Exception {
         String id = "id" + MARKUP.replace("/", "");
-        panto.next(
-                json(Map.of("message", "said" + MARKUP, "test_runs", List.of(id), "trigger_id", "trigger" + MARKUP)));
+        String triggerId = "trigger" + MARKUP.replace("/", "");
+        panto.next(json(Map.of("message", "said" + MARKUP, "test_runs", List.of(id), "trigger_id", triggerId)));
         panto.nextPoll(json(Map.of(
-                "test_run",
-                Map.of(
+                "test_runs",
+                List.of(Map.of(
                         "id", id,
                         "runner_status", "status" + MARKUP,
                         "test_run_name", "name" + MARKUP,
                         "remark", "remark" + MARKUP,
-                        "runner_end_timestamp", "2026-01-01T00:00:00"))));
+                        "runner_end_timestamp", "2026-01-01T00:00:00")))));
         String script =
                 "pantoTrigger(wait: true, resultOnUndetermined: 'SUCCESS', appId: '''app%1$s''', envName: '''env%1$s''',"
                         + " contextName: '''context%1$s''', includeTags: ['''tag%1$s''': '''value%1$s'''],"
@@ -119,11 +127,11 @@ class HostileTextTest {
 
         String page = harmless(run, "panto/");
         for (String text : List.of(
-                "said", "trigger", "status", "name", "remark", "app", "env", "context", "tag", "value", "device",
-                "version")) {
+                "said", "status", "name", "remark", "app", "env", "context", "tag", "value", "device", "version")) {
             assertTrue(page.contains(text + MARKUP), text);
         }
         assertTrue(page.contains(id));
+        assertTrue(page.contains(triggerId));
         assertTrue(harmless(run, "").contains("1 Panto test run of build file app'\"></td><script>alert(1)</script>"));
         assertTrue(harmless(run, "console").contains("1 test run triggered: said" + MARKUP));
         harmless(run, "flowGraphTable/");
@@ -306,10 +314,34 @@ class HostileTextTest {
         }
     }
 
+    /** What Jenkins' own writer refuses, it refuses for ever: build.xml would be cut off, and the wait never end. */
+    @ParameterizedTest
+    @EnumSource
+    void ofTheServiceLeavesTheRecordWhole(FlowDurabilityHint durability) throws Exception {
+        String odd = "end of log \uffff\ufffe\u0000\u0007\ufdd0\ud83f\udfff";
+        panto.testFlow(odd, Map.of("priority", List.of("P0")));
+        panto.plan(Plan.ending("odd" + odd).remark(odd));
+        WorkflowJob job = JenkinsWithPanto.pipeline(
+                jenkins, "pantoTrigger(wait: true, resultOnUndetermined: 'SUCCESS', " + GOOD + ")");
+        job.addProperty(new DurabilityHintJobProperty(durability));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        time.advanceUntil(() -> !run.isBuilding(), SOON);
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("end of log", run);
+
+        XmlFile record = new XmlFile(Run.XSTREAM2, new File(run.getRootDir(), "build.xml"));
+        assertTrue(record.asString().strip().endsWith("</flow-build>"), record.asString());
+        WorkflowRun loaded = (WorkflowRun) record.read();
+        assertEquals(
+                Run.XSTREAM2.toXML(run.getAction(PantoAction.class)),
+                Run.XSTREAM2.toXML(loaded.getAction(PantoAction.class)));
+        assertTrue(record.asString().contains("remark=\"end of log\""), record.asString());
+    }
+
     @Test
     void ofAnyLengthLeavesPagesAndLogsUsable() throws Exception {
         String message = "All work and no play. ".repeat(50_000);
-        String longId = "id".repeat(50_000);
+        String longId = "id".repeat(128);
         List<String> ids = Stream.concat(
                         Stream.of(longId),
                         IntStream.range(0, 5_000).mapToObj("a-test-run-with-quite-a-long-id-%05d"::formatted))

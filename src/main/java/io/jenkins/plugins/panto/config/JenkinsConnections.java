@@ -49,8 +49,9 @@ public final class JenkinsConnections implements Connections {
     @NonNull
     public static Caller currentCaller() {
         PluginWrapper plugin = Jenkins.get().getPluginManager().getPlugin("panto-qa");
-        Caller caller = new Caller("Jenkins/" + Jenkins.VERSION + " panto-qa/"
-                + (plugin == null ? "?" : plugin.getVersionNumber().toString()));
+        // Without what a build of one's own adds to it, which is nobody's business and may be no text for a header.
+        String version = plugin == null ? "?" : plugin.getVersion().replaceFirst("[^\\w.+-].*", "");
+        Caller caller = new Caller("Jenkins/" + Jenkins.VERSION + " panto-qa/" + version);
         ProxyConfiguration proxy = Jenkins.get().getProxy();
         return proxy == null || proxy.getUserName() == null
                 ? caller

@@ -9,6 +9,7 @@ import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.ApiKey;
+import io.jenkins.plugins.panto.client.ApiUrl;
 import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.PantoClient;
@@ -80,9 +81,11 @@ final class TriggerTask {
         this.credentialsId = credentialsId;
     }
 
-    /** Shows what would be sent. */
+    /** Shows what would be sent; not the address where it is not valid, since it may hold a password. */
     static void dryRun(@NonNull TaskListener listener, @NonNull TriggerRequest request) {
-        String endpoint = PantoSettings.get().apiUrl() + request.target().path();
+        String apiUrl = PantoSettings.get().apiUrl();
+        String endpoint = (ApiUrl.problem(apiUrl) == null ? apiUrl : "")
+                + request.target().path();
         BuildLog.say(listener, "Dry run, nothing is sent. This would go to " + endpoint + ":");
         listener.getLogger().println(request.prettyJson());
     }

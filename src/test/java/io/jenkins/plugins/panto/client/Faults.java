@@ -88,8 +88,8 @@ public final class Faults {
         all().forEach(fault -> endings.computeIfAbsent(fault.kind(), kind -> new TreeSet<>())
                 .add(fault.ending() + (fault.tries() == 1 ? "" : " after " + fault.tries() + " tries")));
         StringBuilder policy = new StringBuilder();
-        endings.forEach((kind, ends) -> policy.append(
-                String.format(Locale.ROOT, "%-40s| %s\n", kind, String.join(", ", ends))));
+        endings.forEach((kind, ends) ->
+                policy.append(String.format(Locale.ROOT, "%-40s| %s\n", kind, String.join(", ", ends))));
         return policy.toString();
     }
 

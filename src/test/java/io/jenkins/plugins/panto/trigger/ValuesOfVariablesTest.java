@@ -71,15 +71,18 @@ class ValuesOfVariablesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "${TAGS}      | P0,P1          | ['P0','P1']",
-        "${TAGS}      | `P0\nP1`       | ['P0','P1']",
-        "${TAGS}      | ` P0 ,\r\nP1,` | ['P0','P1']",
-        "` ${TAGS} `  | P0,P1          | ['P0','P1']",
-        "${TAGS}      | P0             | ['P0']",
-        "x${TAGS}     | 0,P0           | ['x0,P0']",
-        "${TAGS}${TAGS} | P0,          | ['P0,P0,']",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "${TAGS}      | P0,P1          | ['P0','P1']",
+                "${TAGS}      | `P0\nP1`       | ['P0','P1']",
+                "${TAGS}      | ` P0 ,\r\nP1,` | ['P0','P1']",
+                "` ${TAGS} `  | P0,P1          | ['P0','P1']",
+                "${TAGS}      | P0             | ['P0']",
+                "x${TAGS}     | 0,P0           | ['x0,P0']",
+                "${TAGS}${TAGS} | P0,          | ['P0,P0,']",
+            })
     void aTagsValueMayBringSeveral(String value, String tags, String values) throws Exception {
         panto.testFlow("Odd", Map.of("priority", List.of("x0,P0", "P0,P0,")));
         parameter("TAGS", tags);
@@ -94,8 +97,9 @@ class ValuesOfVariablesTest {
         parameter("TAGS", " , ");
         jenkins.assertLogContains(
                 "includeTags: tag 'priority' has no value",
-                build(Result.FAILURE, builder -> builder.setIncludeTags(
-                        List.of(new PantoTag("priority", List.of("${TAGS}"))))));
+                build(
+                        Result.FAILURE,
+                        builder -> builder.setIncludeTags(List.of(new PantoTag("priority", List.of("${TAGS}"))))));
         assertEquals(List.of(), panto.seen());
     }
 
