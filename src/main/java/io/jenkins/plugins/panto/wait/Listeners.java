@@ -29,7 +29,7 @@ public final class Listeners {
     private static final Logger LOGGER = Logger.getLogger(Listeners.class.getName());
 
     private final TaskListener log;
-    private final Map<PantoRunListener, Executor> lanes = new ConcurrentHashMap<>();
+    private final Map<PantoRunListener, Executor> executors = new ConcurrentHashMap<>();
     private final Set<PantoRunListener> failed = ConcurrentHashMap.newKeySet();
 
     /** @param log takes a line for each listener that fails, and one where they take too long to wait for */
@@ -47,7 +47,7 @@ public final class Listeners {
 
     private CompletableFuture<Void> tell(PantoRunListener listener, Consumer<PantoRunListener> event) {
         try {
-            return CompletableFuture.runAsync(() -> call(listener, event), lane(listener));
+            return CompletableFuture.runAsync(() -> call(listener, event), executor(listener));
         } catch (RuntimeException | Error e) { // there are no more threads
             failed(listener, e);
             return CompletableFuture.completedFuture(null);
@@ -76,8 +76,8 @@ public final class Listeners {
         BuildLog.say(log, "What follows test runs took too long and goes on in the background.");
     }
 
-    private Executor lane(PantoRunListener listener) {
-        return lanes.computeIfAbsent(listener, any -> new SingleLaneExecutorService(BackgroundExecutor.get()));
+    private Executor executor(PantoRunListener listener) {
+        return executors.computeIfAbsent(listener, any -> new SingleLaneExecutorService(BackgroundExecutor.get()));
     }
 
     private void call(PantoRunListener listener, Consumer<PantoRunListener> event) {

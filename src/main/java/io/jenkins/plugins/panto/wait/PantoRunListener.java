@@ -23,7 +23,10 @@ public abstract class PantoRunListener implements ExtensionPoint {
     /** A test run that is waited for has ended. */
     public void onTestRunEnded(@NonNull PantoWait wait, @NonNull TestRunResult testRun) {}
 
-    /** All has ended, or the deadline is over. The last call for this wait. */
+    /**
+     * All has ended, or the deadline is over. The last call for this wait. The build goes on when all listeners have
+     * returned, or after two minutes.
+     */
     public void onVerdict(@NonNull PantoWait wait, @NonNull WaitOutcome outcome) {}
 
     /** The wait was given up without a verdict, such as when the build was aborted. The last call for this wait. */

@@ -2,42 +2,40 @@ package io.jenkins.plugins.panto.wait;
 
 import static io.jenkins.plugins.panto.JenkinsWithPanto.KEY;
 
-import com.cloudbees.plugins.credentials.Credentials;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.BaseStandardCredentials;
 import com.thoughtworks.xstream.converters.Converter;
 import com.thoughtworks.xstream.converters.MarshallingContext;
 import com.thoughtworks.xstream.converters.UnmarshallingContext;
 import com.thoughtworks.xstream.io.HierarchicalStreamReader;
 import com.thoughtworks.xstream.io.HierarchicalStreamWriter;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.ExtensionList;
-import hudson.console.ConsoleLogFilter;
-import hudson.console.LineTransformationOutputStream;
 import hudson.model.EnvironmentContributor;
 import hudson.model.InvisibleAction;
-import hudson.model.Item;
-import hudson.model.ItemGroup;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
+import hudson.util.Secret;
 import io.jenkins.plugins.checks.api.ChecksDetails;
 import io.jenkins.plugins.checks.api.ChecksPublisher;
 import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
+import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 import org.jenkinsci.plugins.workflow.support.storage.SimpleXStreamFlowNodeStorage;
-import org.springframework.security.core.Authentication;
 
 /** Other plugins that break at a place and in a way that a test chooses, once something was triggered or at once. */
 final class ForeignFaults {
@@ -76,9 +74,8 @@ final class ForeignFaults {
         ExtensionList.lookup(PantoRunListener.class).add(new Listener());
         ExtensionList.lookup(ChecksPublisherFactory.class).add(new Checks());
         ExtensionList.lookup(EnvironmentContributor.class).add(new Environment());
-        ExtensionList.lookup(CredentialsProvider.class).add(new Provider());
+        SystemCredentialsProvider.getInstance().getCredentials().add(new BrokenKey());
         ExtensionList.lookup(RunListener.class).add(new Records());
-        ExtensionList.lookup(ConsoleLogFilter.class).add(new FreestyleLog());
         ExtensionList.lookup(TaskListenerDecorator.Factory.class).add(new PipelineLog());
         Run.XSTREAM2.registerConverter(new BrokenConverter(Place.RECORD));
         SimpleXStreamFlowNodeStorage.XSTREAM.registerConverter(new BrokenConverter(Place.LABEL));
@@ -193,20 +190,20 @@ final class ForeignFaults {
         }
     }
 
-    public static final class Provider extends CredentialsProvider {
+    /** Its provider is asked when it is read. */
+    public static final class BrokenKey extends BaseStandardCredentials implements StringCredentials {
 
-        @Override
-        public <C extends Credentials> List<C> getCredentialsInItem(
-                Class<C> type, Item item, Authentication who, List<DomainRequirement> domain) {
-            reach(Place.CREDENTIALS);
-            return List.of();
+        private static final long serialVersionUID = 1L;
+
+        BrokenKey() {
+            super(CredentialsScope.GLOBAL, JenkinsWithPanto.CREDENTIALS_ID, "");
         }
 
+        @NonNull
         @Override
-        public <C extends Credentials> List<C> getCredentialsInItemGroup(
-                Class<C> type, ItemGroup group, Authentication who, List<DomainRequirement> domain) {
+        public Secret getSecret() {
             reach(Place.CREDENTIALS);
-            return List.of();
+            return Secret.fromString(KEY);
         }
     }
 
@@ -247,15 +244,6 @@ final class ForeignFaults {
         }
     }
 
-    public static final class FreestyleLog extends ConsoleLogFilter {
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public OutputStream decorateLogger(Run build, OutputStream log) {
-            return new BrokenLog(log);
-        }
-    }
-
     public static final class PipelineLog implements TaskListenerDecorator.Factory {
 
         @Override
@@ -274,18 +262,35 @@ final class ForeignFaults {
         }
     }
 
-    private static final class BrokenLog extends LineTransformationOutputStream.Delegating {
+    private static final class BrokenLog extends OutputStream {
 
-        BrokenLog(OutputStream log) {
-            super(log);
+        private final OutputStream out;
+
+        BrokenLog(OutputStream out) {
+            this.out = out;
         }
 
         @Override
-        protected void eol(byte[] bytes, int length) throws IOException {
-            if (new String(bytes, 0, length, StandardCharsets.UTF_8).contains("[Panto]")) {
+        public void write(int one) throws IOException {
+            out.write(one);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (new String(bytes, offset, length, StandardCharsets.UTF_8).contains("[Panto]")) {
                 reach(Place.LOG);
             }
-            out.write(bytes, 0, length);
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
         }
     }
 }

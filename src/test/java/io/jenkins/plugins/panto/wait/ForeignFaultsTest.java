@@ -40,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -48,6 +49,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jenkins.model.ParameterizedJobMixIn;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,9 @@ class ForeignFaultsTest {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final int TIMEOUT_SECONDS = ForeignCode.timeoutSeconds;
     private static final List<String> IDS = List.of("testrun_01", "testrun_02", "testrun_03");
+
+    /** A Jenkins of which these hang, or of which the log of other jobs throws, does not work itself. */
+    private static final Set<Place> OF_PIPELINE = Set.of(Place.LOG, Place.LABEL);
 
     /** What the log says of others that broke. */
     private static final Pattern EXPLAINED = Pattern.compile("failed \\(\\w+\\), which changes nothing in this build"
@@ -159,7 +164,6 @@ class ForeignFaultsTest {
     static void startJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
         ForeignFaults.install();
-        JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, KEY);
     }
 
     @AfterAll
@@ -187,16 +191,20 @@ class ForeignFaultsTest {
         panto.close();
     }
 
+    /** Each place and each way with either word in turn. */
+    private static String word(Place place, Way way) {
+        return (place.ordinal() + way.ordinal()) % 2 == 0 ? "passed" : "failed";
+    }
+
     static Stream<Arguments> afterTheReply() {
         return Stream.of(Place.values())
                 .filter(place -> place != Place.CREDENTIALS)
                 .flatMap(place -> Stream.of(Way.values())
                         .filter(way -> place != Place.NOWHERE || way == Way.EXCEPTION)
-                        .filter(way -> place != Place.LOG && place != Place.LABEL || way != Way.HANG)
+                        .filter(way -> !OF_PIPELINE.contains(place) || way != Way.HANG)
                         .flatMap(way -> Stream.of(Kind.values())
-                                .filter(kind -> place != Place.LABEL || kind == Kind.PIPELINE)
-                                .flatMap(kind -> Stream.of("passed", "failed")
-                                        .map(word -> Arguments.of(place, way, kind, word)))));
+                                .filter(kind -> !OF_PIPELINE.contains(place) || kind == Kind.PIPELINE)
+                                .map(kind -> Arguments.of(place, way, kind, word(place, way)))));
     }
 
     @ParameterizedTest
@@ -357,7 +365,7 @@ class ForeignFaultsTest {
         Run<?, ?> run = start(JenkinsWithPanto.pipeline(jenkins, """
                 pantoTrigger(credentialsId: 'panto-api-key', wait: true, testResults: true, %s)
                 echo 'the step is over'
-                semaphore = input('More?')
+                input('More?')
                 pantoWait(testResults: true)
                 pantoWait(testResults: true)""".formatted(GOOD)));
         time.advanceUntil(() -> isOver(run), SOON);
@@ -370,10 +378,10 @@ class ForeignFaultsTest {
     }
 
     private static void proceed(Run<?, ?> run) throws Exception {
-        var input = run.getAction(org.jenkinsci.plugins.workflow.support.steps.input.InputAction.class);
+        var input = run.getAction(InputAction.class);
         while (input == null || input.getExecutions().isEmpty()) {
             Thread.sleep(20);
-            input = run.getAction(org.jenkinsci.plugins.workflow.support.steps.input.InputAction.class);
+            input = run.getAction(InputAction.class);
         }
         input.getExecutions().get(0).doProceedEmpty();
     }
