@@ -216,18 +216,8 @@ class PantoTriggerBuilderTest {
     void whatIsNoKnownVariableInBracesIsText() throws Exception {
         parameters(Map.of("NAME", "x", "EMPTY", "", "NESTED", "${NAME}", "ODD", "$1\\"));
         assertEquals(
-                "[\"P0\",\"${UNKNOWN}\",\"$NAME\",\"$$NAME\",\"${}\",\"${NAME\",\"{NAME}\",\"a\",\"${NAME}\",\"$1\\\\\"]",
-                valuesSent(
-                        "P0",
-                        "${UNKNOWN}",
-                        "$NAME",
-                        "$$NAME",
-                        "${}",
-                        "${NAME",
-                        "{NAME}",
-                        "${EMPTY}a",
-                        "${NESTED}",
-                        "${ODD}"));
+                "[\"P0\",\"$NAME\",\"$$NAME\",\"${}\",\"${NAME\",\"{NAME}\",\"a\",\"${NAME}\",\"$1\\\\\"]",
+                valuesSent("P0", "$NAME", "$$NAME", "${}", "${NAME", "{NAME}", "${EMPTY}a", "${NESTED}", "${ODD}"));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.panto.trigger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import edu.umd.cs.findbugs.annotations.Nullable;
@@ -131,14 +130,15 @@ class PantoTriggerFormTest {
         PantoTriggerBuilder builder = new PantoTriggerBuilder("app");
         builder.setIncludeTags(
                 List.of(new PantoTag("priority", List.of("P0")), new PantoTag("feature", List.of("checkout"))));
-        builder.setDevices(List.of(device("Pixel 6", "14.0", null)));
+        builder.setDevices(List.of(device("Pixel 6", "14.0", null), device("Pixel 7", "15.0", null)));
         job.getBuildersList().add(builder);
         HtmlForm form = configure();
         click(form, "Remove tag", 0);
         click(form, "Remove device", 0);
         jenkins.submit(form);
         assertEquals("feature=[checkout]", tags(saved(0).getIncludeTags()));
-        assertNull(saved(0).getDevices());
+        assertEquals(1, saved(0).getDevices().size());
+        assertEquals("Pixel 7", saved(0).getDevices().get(0).getDeviceName());
     }
 
     @Test
@@ -185,6 +185,11 @@ class PantoTriggerFormTest {
         String builders = """
                 <builders>
                   <io.jenkins.plugins.panto.trigger.PantoTriggerBuilder>
+                    <credentialsId>panto-api-key</credentialsId>
+                    <resultOnFailure>UNSTABLE</resultOnFailure>
+                    <resultOnUndetermined>SUCCESS</resultOnUndetermined>
+                    <timeoutMinutes>90</timeoutMinutes>
+                    <testResults>true</testResults>
                     <appId>build_file_id</appId>
                     <target>TEST_SUITE</target>
                     <excludeTags>
@@ -205,13 +210,8 @@ class PantoTriggerFormTest {
                     </devices>
                     <envName>staging</envName>
                     <contextName>logged-in-user</contextName>
-                    <credentialsId>panto-api-key</credentialsId>
                     <dryRun>true</dryRun>
                     <wait>true</wait>
-                    <resultOnFailure>UNSTABLE</resultOnFailure>
-                    <resultOnUndetermined>SUCCESS</resultOnUndetermined>
-                    <timeoutMinutes>90</timeoutMinutes>
-                    <testResults>true</testResults>
                   </io.jenkins.plugins.panto.trigger.PantoTriggerBuilder>
                 </builders>
                 """;
@@ -274,8 +274,8 @@ class PantoTriggerFormTest {
         assertSaid(form, twice, twice);
         set(field(form, "_.name", 0), "state");
         assertSaid(form);
-        click(form, "Remove device", 0);
-        click(form, "Add device", 0);
+        set(field(form, "_.deviceName", 0), "");
+        set(field(form, "_.platformVersion", 0), "");
         assertSaid(form, "Give at least one device.");
         jenkins.submit(form);
         assertEquals("state=[P0] priority=[P1]", tags(saved(0).getIncludeTags()));
