@@ -106,7 +106,7 @@ public final class WaitTask implements TestRunWait.Listener {
             PantoCredentials.effectiveId(run, group.credentialsId());
         }
         this.wait = new TestRunWait(
-                () -> ids == null ? groups(run, null, credentialsId) : groups,
+                () -> groups(run, ids, credentialsId), // anew, since others may have found out more
                 this::client,
                 () -> PantoSettings.get().statusWords(),
                 () -> PantoSettings.get().longestPause(),
