@@ -10,22 +10,32 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Runs each task on a virtual thread of its own, with the rights of Jenkins itself. So a task may block, and what hangs
- * keeps nobody else from running.
+ * Runs each task on a thread of its own, with the rights of Jenkins itself. So a task may block, and what hangs keeps
+ * nobody else from running.
  */
 @Restricted(NoExternalUse.class)
 public final class BackgroundExecutor {
 
     private static final ExecutorService EXECUTOR =
-            new ContextResettingExecutorService(new ImpersonatingExecutorService(
-                    Executors.newThreadPerTaskExecutor(
-                            Thread.ofVirtual().name("Panto QA #", 1).factory()),
-                    ACL.SYSTEM2));
+            new ContextResettingExecutorService(new ImpersonatingExecutorService(threads(), ACL.SYSTEM2));
 
     private BackgroundExecutor() {}
 
     @NonNull
     public static ExecutorService get() {
         return EXECUTOR;
+    }
+
+    /**
+     * Before Java 24 a virtual thread that hangs while it holds a lock keeps one of the few threads that carry them all,
+     * so that two credentials providers that hang could stop everybody (JEP 491).
+     */
+    private static ExecutorService threads() {
+        String name = "Panto QA #";
+        return Runtime.version().feature() >= 24
+                ? Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name(name, 1).factory())
+                : Executors.newCachedThreadPool(
+                        Thread.ofPlatform().daemon().name(name, 1).factory());
     }
 }

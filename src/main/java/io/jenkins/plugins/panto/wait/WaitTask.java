@@ -10,7 +10,6 @@ import hudson.model.listeners.RunListener;
 import hudson.remoting.SingleLaneExecutorService;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
-import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.ForeignFailure;
@@ -28,8 +27,6 @@ import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -101,12 +98,11 @@ public final class WaitTask implements TestRunWait.Listener {
         this.run = run;
         this.listener = listener;
         this.listeners = new Listeners(listener);
-        List<TestRunWait.Group> groups = groups(run, ids, credentialsId);
-        for (TestRunWait.Group group : groups) {
+        for (TestRunWait.Group group : TestRunGroups.of(run, ids, credentialsId)) {
             PantoCredentials.effectiveId(run, group.credentialsId());
         }
         this.wait = new TestRunWait(
-                () -> groups(run, ids, credentialsId), // anew, since others may have found out more
+                () -> TestRunGroups.of(run, ids, credentialsId), // anew, since others may have found out more
                 this::client,
                 () -> PantoSettings.get().statusWords(),
                 () -> PantoSettings.get().longestPause(),
@@ -140,30 +136,6 @@ public final class WaitTask implements TestRunWait.Listener {
                 null,
                 Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout()),
                 options);
-    }
-
-    /** Which runs to ask for together and with which credential, with what is known of them. */
-    private static List<TestRunWait.Group> groups(
-            Run<?, ?> run, @CheckForNull List<String> ids, @CheckForNull String credentialsId) {
-        List<TestRunWait.Group> groups = new ArrayList<>();
-        Set<String> rest = new LinkedHashSet<>(ids == null ? List.of() : ids);
-        PantoAction action = PantoAction.of(run);
-        for (PantoTrigger trigger : action == null ? List.<PantoTrigger>of() : action.getTriggers()) {
-            List<TestRunResult> own = trigger.getTestRuns().stream()
-                    .filter(testRun -> ids == null || rest.remove(testRun.getId()))
-                    .map(PantoTestRun::toResult)
-                    .toList();
-            if (!own.isEmpty()) {
-                String used = credentialsId == null ? trigger.getCredentialsId() : credentialsId;
-                groups.add(new TestRunWait.Group(used, trigger.getApiUrl(), trigger.getTriggerId(), own));
-            }
-        }
-        if (!rest.isEmpty()) {
-            List<TestRunResult> others =
-                    rest.stream().map(TestRunResult::unknown).toList();
-            groups.add(new TestRunWait.Group(credentialsId, null, null, others));
-        }
-        return groups;
     }
 
     /** The key is looked up for each poll, so that it is held by nobody and may be replaced meanwhile. */

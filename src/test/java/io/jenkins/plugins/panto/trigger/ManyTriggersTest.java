@@ -154,7 +154,9 @@ class ManyTriggersTest {
     /** While all replies are held, nothing moves, and no thread of the machine stands in code of the plugin. */
     private static void assertNoThreadWaits(CountDownLatch arrived) throws Exception {
         assertTrue(arrived.await(2, TimeUnit.MINUTES));
-        assertEquals(Map.of(), threadsInThePlugin());
+        if (Runtime.version().feature() >= 24) { // before, each trigger has a thread, see BackgroundExecutor
+            assertEquals(Map.of(), threadsInThePlugin());
+        }
     }
 
     /** How many there are of each name, without its number. */
