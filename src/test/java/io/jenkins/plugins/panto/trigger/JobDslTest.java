@@ -66,6 +66,11 @@ class JobDslTest {
 
     private static final String BUILDER = """
             <io.jenkins.plugins.panto.trigger.PantoTriggerBuilder>
+              <credentialsId>own-key</credentialsId>
+              <resultOnFailure>UNSTABLE</resultOnFailure>
+              <resultOnUndetermined>SUCCESS</resultOnUndetermined>
+              <timeoutMinutes>90</timeoutMinutes>
+              <testResults>true</testResults>
               <appId>${BUILD_FILE}</appId>
               <target>TEST_SUITE</target>
               <excludeTags>
@@ -92,13 +97,8 @@ class JobDslTest {
               </devices>
               <envName>staging</envName>
               <contextName>logged-in-user</contextName>
-              <credentialsId>own-key</credentialsId>
               <dryRun>true</dryRun>
               <wait>true</wait>
-              <resultOnFailure>UNSTABLE</resultOnFailure>
-              <resultOnUndetermined>SUCCESS</resultOnUndetermined>
-              <timeoutMinutes>90</timeoutMinutes>
-              <testResults>true</testResults>
             </io.jenkins.plugins.panto.trigger.PantoTriggerBuilder>
             """;
 
@@ -123,7 +123,7 @@ class JobDslTest {
         for (String name : new String[] {"pantoTriggerBuilder", "pantoTag", "pantoDevice", "resultOnUndetermined"}) {
             assertTrue(api.contains("\"" + name + "\""), name);
         }
-        assertTrue(api.contains("The ID of the build file to test"), "help of the step's fields");
+        assertTrue(api.contains("The ID that Panto has given to the build file"), "help of the step's fields");
         assertTrue(api.contains("that jobs in this folder use"), "help of the folder's field");
     }
 
