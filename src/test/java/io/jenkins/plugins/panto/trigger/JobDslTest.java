@@ -124,7 +124,7 @@ class JobDslTest {
             assertTrue(api.contains("\"" + name + "\""), name);
         }
         assertTrue(api.contains("The ID that Panto has given to the build file"), "help of the step's fields");
-        assertTrue(api.contains("that jobs in this folder use"), "help of the folder's field");
+        assertTrue(api.contains("The API key for jobs in this folder"), "help of the folder's field");
     }
 
     private static String defaultOf(Folder folder) {
