@@ -532,6 +532,7 @@ class PantoWaitStepTest {
         PantoGlobalConfiguration.get().setRunUrl("https://panto.example/run?id={id}");
         WorkflowRun run = start(TRIGGER + "pantoWait()");
         time.advanceUntil(() -> ended(run) == 2, SOON);
+        time.awaitScheduled(3); // its end, its next line, its next poll: none is under way
         int seen = panto.seen().size();
         List<JSONObject> testRuns = testRuns(run);
         assertEquals("PASSED", testRuns.get(0).getString("verdict"));
