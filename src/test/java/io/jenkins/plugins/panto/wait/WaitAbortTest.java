@@ -50,7 +50,7 @@ class WaitAbortTest {
             new Point(
                     "while Panto wants to be left alone",
                     1,
-                    4,
+                    3, // what comes next is to ask again once Panto may be asked
                     1,
                     Answer.reply(429, Map.of("Retry-After", "300"), new byte[0])));
 
