@@ -88,7 +88,7 @@ class WhoSpeaksTest {
                 "500 | {'detail': 'Environment not found'} | \"Environment not found\"; nothing was triggered: check envName 'staging'.",
                 "200 | {'error': 'Invalid or expired API key'} | key\"; nothing was triggered: put a valid key into the credential 'panto-api-key'",
                 "200 | {'message': 'Triggered 0 test flow(s) matched.', 'test_runs': []} | \"Triggered 0 test flow(s) matched.\";"
-                        + " nothing was triggered: check the tags, which were sent as with priority: P0, P1.",
+                        + " nothing was triggered: check the tags, which were sent as with priority: 'P0', 'P1'.",
                 "403 | {'message': 'Missing Authentication Token'} | \"Missing Authentication Token\"; nothing was triggered:"
                         + " something in between answered instead of Panto",
                 "404 | <h1>Environment not found</h1> | nothing was triggered: something in between answered instead of Panto",

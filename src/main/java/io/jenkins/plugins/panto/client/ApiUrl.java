@@ -18,6 +18,8 @@ public final class ApiUrl {
     private static final String ID = "{id}";
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
 
+    private static final Pattern API_PATH = Pattern.compile("/+api/v1/qa/external(/.*)?$");
+
     private ApiUrl() {}
 
     /** What can be wrong with an address. */
@@ -58,6 +60,12 @@ public final class ApiUrl {
             return Problem.PORT;
         }
         return null;
+    }
+
+    /** The address without white space around it and without the path of the API, which people paste along with it. */
+    @NonNull
+    public static String withoutApiPath(@NonNull String url) {
+        return API_PATH.matcher(url.strip()).replaceFirst("");
     }
 
     /**

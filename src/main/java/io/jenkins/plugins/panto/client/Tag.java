@@ -20,10 +20,11 @@ public record Tag(String name, List<String> values) {
         return name.isBlank() && values.stream().allMatch(String::isBlank);
     }
 
-    /** Tags as a person reads them, such as {@code priority: P0, P1; feature: checkout}. */
+    /** Tags as a person reads them, such as {@code priority: 'P0', 'P1'; feature: 'checkout'}. */
     public static String describe(List<Tag> tags) {
         return tags.stream()
-                .map(tag -> tag.name() + ": " + String.join(", ", tag.values()))
+                .map(tag -> tag.name() + ": "
+                        + tag.values().stream().map(value -> "'" + value + "'").collect(Collectors.joining(", ")))
                 .collect(Collectors.joining("; "));
     }
 }

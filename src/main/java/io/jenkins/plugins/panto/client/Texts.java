@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 public final class Texts {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]+)}");
+    private static final Pattern BARE_VARIABLE = Pattern.compile("(?<![\\w$])\\$[A-Za-z_]\\w*");
 
     /** What XML cannot hold, what turns text around, and what controls a terminal; but no white space. */
     private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{IsNoncharacter_Code_Point}"
@@ -100,6 +101,13 @@ public final class Texts {
     @CheckForNull
     public static String firstVariable(@NonNull String text) {
         Matcher found = VARIABLE.matcher(text);
+        return found.find() ? found.group() : null;
+    }
+
+    /** The first {@code $NAME} without braces that stands by itself, unlike that of {@code _$NAME}; null for none. */
+    @CheckForNull
+    public static String firstBareVariable(@NonNull String text) {
+        Matcher found = BARE_VARIABLE.matcher(text);
         return found.find() ? found.group() : null;
     }
 

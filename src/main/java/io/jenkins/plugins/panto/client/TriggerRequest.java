@@ -93,7 +93,7 @@ public record TriggerRequest(
         return problems;
     }
 
-    /** The selector as a person reads it, such as {@code with priority: P0, P1} or {@code without priority: P2}. */
+    /** The selector as a person reads it, such as {@code with priority: 'P0', 'P1'}. */
     @NonNull
     public String selector() {
         return excludeTags.isEmpty() ? "with " + Tag.describe(includeTags) : "without " + Tag.describe(excludeTags);

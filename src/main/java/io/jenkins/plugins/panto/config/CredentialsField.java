@@ -45,7 +45,12 @@ public final class CredentialsField {
         if (!mayList(item)) {
             return list.includeCurrentValue(current);
         }
-        list.includeEmptyValue();
+        PantoCredentials.Default inherited = item == null ? null : PantoCredentials.inherited(item);
+        if (inherited == null) {
+            list.includeEmptyValue();
+        } else {
+            list.add(Messages.PantoCredentials_Default(inherited.id()), "");
+        }
         List<DomainRequirement> requirements = requirements(PantoSettings.get().apiUrl());
         for (Authentication authentication : authentications(item)) {
             list.includeMatchingAs(authentication, item, StringCredentials.class, requirements, FOR_BUILDS);

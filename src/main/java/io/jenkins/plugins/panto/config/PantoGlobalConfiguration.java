@@ -104,8 +104,8 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration implemen
     /** @throws IllegalArgumentException if the API key must not be sent there, see {@link ApiUrl} */
     @DataBoundSetter
     public void setApiUrl(@CheckForNull String apiUrl) {
-        String url = Util.fixEmptyAndTrim(apiUrl);
-        refuse("apiUrl", ConfigurationProblem.ofApiUrl(url));
+        refuse("apiUrl", ConfigurationProblem.ofApiUrl(apiUrl));
+        String url = Util.fixEmpty(ApiUrl.withoutApiPath(Util.fixNull(apiUrl)));
         this.apiUrl = ApiUrl.DEFAULT.equals(url) ? null : url;
         save();
     }
@@ -279,7 +279,8 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration implemen
         String problem = ConfigurationProblem.ofApiUrl(apiUrl);
         return problem == null
                 ? PantoConnection.test(
-                        GlobalConfigurationForm.orDefault(apiUrl, ApiUrl.DEFAULT), Util.fixEmptyAndTrim(credentialsId))
+                        ApiUrl.withoutApiPath(GlobalConfigurationForm.orDefault(apiUrl, ApiUrl.DEFAULT)),
+                        Util.fixEmptyAndTrim(credentialsId))
                 : FormValidation.error(problem);
     }
 

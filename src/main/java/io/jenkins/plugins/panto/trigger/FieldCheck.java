@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto.trigger;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
 import hudson.model.AbstractProject;
 import hudson.model.Item;
 import hudson.util.FormValidation;
@@ -16,6 +17,16 @@ final class FieldCheck {
     /** @param problem what is wrong, null when nothing is; it counts before all else */
     @NonNull
     static FormValidation of(@CheckForNull Item item, @CheckForNull String value, @CheckForNull String problem) {
+        return of(item, value, problem, null);
+    }
+
+    /** @param doubt what may be meant otherwise, null when nothing is; it counts before what is said of variables */
+    @NonNull
+    static FormValidation of(
+            @CheckForNull Item item,
+            @CheckForNull String value,
+            @CheckForNull String problem,
+            @CheckForNull String doubt) {
         if (item == null) {
             Jenkins.get().checkPermission(Jenkins.READ); // the Snippet Generator without a job
         } else if (!item.hasPermission(Item.EXTENDED_READ)) {
@@ -24,19 +35,21 @@ final class FieldCheck {
         if (problem != null) {
             return FormValidation.error(problem);
         }
-        String variable = value == null ? null : Texts.firstVariable(value);
-        if (variable == null) {
+        if (doubt != null) {
+            return FormValidation.warning(doubt);
+        }
+        String text = Util.fixNull(value);
+        String variable = Texts.firstVariable(text);
+        String bare = Texts.firstBareVariable(text);
+        if (variable == null && bare == null) {
             return FormValidation.ok();
         }
-        return item instanceof AbstractProject
+        if (!(item instanceof AbstractProject)) {
+            return FormValidation.warning(Messages.FieldCheck_NotFilledIn(variable == null ? bare : variable));
+        }
+        return bare == null
                 ? FormValidation.ok(Messages.FieldCheck_FilledIn(variable))
-                : FormValidation.warning(Messages.FieldCheck_NotFilledIn(variable));
-    }
-
-    /** The same of a text that is needed. @param problem what to say when it is blank */
-    @NonNull
-    static FormValidation ofNeeded(@CheckForNull Item item, @CheckForNull String value, @NonNull String problem) {
-        return of(item, value, isBlank(value) ? problem : null);
+                : FormValidation.warning(Messages.FieldCheck_Bare(bare, "${" + bare.substring(1) + "}"));
     }
 
     static boolean isBlank(@CheckForNull String value) {

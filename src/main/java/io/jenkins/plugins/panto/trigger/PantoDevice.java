@@ -70,18 +70,22 @@ public final class PantoDevice extends AbstractDescribableImpl<PantoDevice> impl
             return Messages.PantoDevice_DisplayName();
         }
 
-        /** @param others the names in the rows beside it, one a line */
+        /**
+         * @param others the names in the rows beside it, one a line
+         * @param untouched whether nobody has typed anything into a new row yet
+         */
         @POST
         public FormValidation doCheckDeviceName(
                 @AncestorInPath Item item,
                 @QueryParameter String value,
                 @QueryParameter String platformVersion,
                 @QueryParameter String platform,
-                @QueryParameter String others) {
+                @QueryParameter String others,
+                @QueryParameter boolean untouched) {
             String problem = FieldCheck.isBlank(platformVersion) && FieldCheck.isBlank(platform)
                     ? FieldCheck.isBlank(others) ? Messages.PantoDevice_None() : null
                     : Messages.PantoDevice_NoName();
-            return FieldCheck.of(item, value, FieldCheck.isBlank(value) ? problem : null);
+            return FieldCheck.of(item, value, !untouched && FieldCheck.isBlank(value) ? problem : null);
         }
 
         @POST

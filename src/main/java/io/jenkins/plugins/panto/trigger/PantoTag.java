@@ -77,14 +77,18 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
             return new PantoTag(form.optString("name"), lines(form.optString("values")));
         }
 
-        /** @param others the names in the rows beside it, one a line */
+        /**
+         * @param others the names in the rows beside it, one a line
+         * @param untouched whether nobody has typed anything into a new row yet
+         */
         @POST
         public FormValidation doCheckName(
                 @AncestorInPath Item item,
                 @QueryParameter String value,
                 @QueryParameter String values,
-                @QueryParameter String others) {
-            return FieldCheck.of(item, value, nameProblem(value, values, others));
+                @QueryParameter String others,
+                @QueryParameter boolean untouched) {
+            return FieldCheck.of(item, value, untouched ? null : nameProblem(value, values, others));
         }
 
         @CheckForNull
@@ -103,7 +107,12 @@ public final class PantoTag extends AbstractDescribableImpl<PantoTag> implements
                 @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String name) {
             String problem =
                     FieldCheck.isBlank(value) && !FieldCheck.isBlank(name) ? Messages.PantoTag_NoValue() : null;
-            return FieldCheck.of(item, value, problem);
+            String joined = lines(Util.fixNull(value)).stream()
+                    .filter(line -> line.contains(","))
+                    .findFirst()
+                    .map(Messages::PantoTag_Joined)
+                    .orElse(null);
+            return FieldCheck.of(item, value, problem, joined);
         }
 
         private static List<String> lines(String text) {

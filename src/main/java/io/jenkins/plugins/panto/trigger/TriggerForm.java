@@ -14,10 +14,13 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public interface TriggerForm {
 
+    /** @param untouched whether nobody has typed anything into a new form yet */
     @NonNull
     @POST
-    default FormValidation doCheckAppId(@Nullable @AncestorInPath Item item, @QueryParameter String value) {
-        return FieldCheck.ofNeeded(item, value, Messages.TriggerForm_NoApp());
+    default FormValidation doCheckAppId(
+            @Nullable @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean untouched) {
+        boolean missing = !untouched && FieldCheck.isBlank(value);
+        return FieldCheck.of(item, value, missing ? Messages.TriggerForm_NoApp() : null);
     }
 
     @NonNull

@@ -177,7 +177,7 @@ class PantoActionTest {
                 "build_file_id",
                 "test flows",
                 "test suites",
-                "with priority: P0, P1",
+                "with priority: 'P0', 'P1'",
                 "Pixel 6 (14.0)",
                 "staging",
                 "Triggered 3 test flow(s) matched.",

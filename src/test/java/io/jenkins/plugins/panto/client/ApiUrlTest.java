@@ -160,6 +160,18 @@ class ApiUrlTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "https://panto.example.com, https://panto.example.com",
+        "https://panto.example.com/eu/, https://panto.example.com/eu/",
+        "https://panto.example.com/api/v1/qa/external, https://panto.example.com",
+        "https://panto.example.com/eu//api/v1/qa/external/test-flow/trigger, https://panto.example.com/eu",
+        "https://panto.example.com/api/v1/qa/externals, https://panto.example.com/api/v1/qa/externals"
+    })
+    void thePathOfTheApiIsTakenOff(String pasted, String url) {
+        assertEquals(url, ApiUrl.withoutApiPath(" " + pasted + " "));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "https://panto.example/runs/{id}",

@@ -50,7 +50,7 @@ public final class Faults {
     private static final String NO_ID = "has an ID that cannot be used at '";
     private static final String IN_BETWEEN = "something in between answered instead of Panto";
     private static final String KEY = "into the credential 'panto-api-key'";
-    private static final String TAGS = "check the tags, which were sent as with priority: P0, P1";
+    private static final String TAGS = "check the tags, which were sent as with priority: 'P0', 'P1'";
     private static final String PROXY = "give Jenkins' proxy configuration";
     private static final String BAD_KEY = "{'error': 'Invalid or expired API key'}";
     private static final String TOO_MUCH = "{'detail': 'Rate limit exceeded'}";

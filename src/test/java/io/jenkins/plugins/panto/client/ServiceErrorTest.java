@@ -62,8 +62,8 @@ class ServiceErrorTest {
             })
     void adviceNamesTheTags(String words) {
         String advice = "check the tags, which were sent as ";
-        assertEquals(advice + "with priority: P0, P1", advice(404, error(words), included()));
-        assertEquals(advice + "without priority: P2", advice(404, error(words), excluded()));
+        assertEquals(advice + "with priority: 'P0', 'P1'", advice(404, error(words), included()));
+        assertEquals(advice + "without priority: 'P2'", advice(404, error(words), excluded()));
     }
 
     @ParameterizedTest

@@ -213,10 +213,10 @@ class TriggerRequestTest {
     @Test
     void selectorSaysWhatIsSelected() {
         assertEquals(
-                "with priority: P0, P1; feature: checkout",
+                "with priority: 'P0', 'P1'; feature: 'checkout'",
                 request(List.of(PRIORITY, FEATURE), List.of(), List.of()).selector());
         assertEquals(
-                "without priority: P0, P1",
+                "without priority: 'P0', 'P1'",
                 request(List.of(), List.of(PRIORITY), List.of()).selector());
     }
 
@@ -261,7 +261,7 @@ class TriggerRequestTest {
 
         @Test
         void descriptionNamesAll() {
-            assertEquals("priority: P0, P1; feature: checkout", Tag.describe(List.of(PRIORITY, FEATURE)));
+            assertEquals("priority: 'P0', 'P1'; feature: 'checkout'", Tag.describe(List.of(PRIORITY, FEATURE)));
             assertEquals("", Tag.describe(List.of()));
         }
     }

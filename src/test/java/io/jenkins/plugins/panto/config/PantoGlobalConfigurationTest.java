@@ -122,7 +122,7 @@ class PantoGlobalConfigurationTest {
     @Test
     void theFormIsSavedAndFoundAgain() throws Exception {
         HtmlForm form = form();
-        input(form, "apiUrl").setValue(" http://localhost:1234/panto ");
+        input(form, "apiUrl").setValue(" http://localhost:1234/panto/api/v1/qa/external/test-flow/trigger ");
         JenkinsWithPanto.choose(credentials(form), JenkinsWithPanto.CREDENTIALS_ID);
         input(form, "runUrl").setValue("https://panto.example.com/runs/{id}");
         input(form, "failedStatuses").setValue("bad,worse");

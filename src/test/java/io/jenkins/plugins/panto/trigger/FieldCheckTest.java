@@ -19,6 +19,8 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -43,40 +45,67 @@ class FieldCheckTest {
     @Test
     void whatIsNeededIsAskedFor() {
         for (String blank : new String[] {null, "", " "}) {
-            assertEquals(ERROR, form().doCheckAppId(freestyle, blank).kind);
+            assertEquals(ERROR, form().doCheckAppId(freestyle, blank, false).kind);
             assertEquals(OK, form().doCheckEnvName(freestyle, blank).kind);
             assertEquals(OK, form().doCheckContextName(freestyle, blank).kind);
         }
-        assertEquals(OK, form().doCheckAppId(freestyle, "app").kind);
+        assertEquals(OK, form().doCheckAppId(freestyle, "app", false).kind);
     }
 
     @Test
     void aVariableIsAcceptedAndSaid() {
-        FormValidation said = form().doCheckAppId(freestyle, "a-${BUILD_FILE}-${OTHER}");
+        FormValidation said = form().doCheckAppId(freestyle, "a-${BUILD_FILE}-${OTHER}", false);
         assertEquals(OK, said.kind);
         assertEquals("${BUILD_FILE} is replaced by its value when the build runs.", said.getMessage());
-        assertEquals(OK, tag().doCheckName(freestyle, "${TAG}", "P0", "").kind);
+        assertEquals(OK, tag().doCheckName(freestyle, "${TAG}", "P0", "", false).kind);
         assertNull(form().doCheckEnvName(freestyle, "_$NAME").getMessage());
     }
 
     @Test
-    void aPipelineIsToldToUseDoubleQuotes() {
-        for (Item item : new Item[] {pipeline, null}) {
-            FormValidation said = form().doCheckEnvName(item, "${ENV}");
-            assertEquals(WARNING, said.kind);
-            assertTrue(said.getMessage().startsWith("A Pipeline sends ${ENV} as it is."), said.getMessage());
+    void aVariableWithoutBracesIsText() {
+        FormValidation said = form().doCheckEnvName(freestyle, "$PRIO");
+        assertEquals(WARNING, said.kind);
+        assertEquals("$PRIO is sent as it is. For the value of a variable, write ${PRIO}.", said.getMessage());
+        for (String text : new String[] {"_$NAME", "US$5", "$", "a$b", "$$X"}) {
+            assertNull(form().doCheckEnvName(freestyle, text).getMessage(), text);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${ENV}", "$ENV"})
+    void aPipelineIsToldToUseDoubleQuotes(String variable) {
+        for (Item item : new Item[] {pipeline, null}) {
+            FormValidation said = form().doCheckEnvName(item, variable);
+            assertEquals(WARNING, said.kind);
+            assertTrue(said.getMessage().startsWith("A Pipeline sends " + variable + " as it is."), said.getMessage());
+        }
+    }
+
+    @Test
+    void severalValuesOnOneLineAreDoubted() {
+        FormValidation said = tag().doCheckValues(freestyle, "P2\n P0, P1 ", "priority");
+        assertEquals(WARNING, said.kind);
+        assertEquals(
+                "Panto gets 'P0, P1' as one value. Put each value on a line of its own if there are several.",
+                said.getMessage().replace("&#039;", "'"));
+    }
+
+    @Test
+    void aNewFormDoesNotComplainBeforeAnythingWasTyped() {
+        assertEquals(OK, form().doCheckAppId(freestyle, "", true).kind);
+        assertEquals(OK, tag().doCheckName(freestyle, "", "", "", true).kind);
+        assertEquals(OK, device().doCheckDeviceName(freestyle, "", "", "", "", true).kind);
     }
 
     @Test
     void aTagNeedsANameOfItsOwnAndAValue() {
         assertEquals(
                 "Give at least one tag.",
-                tag().doCheckName(freestyle, "", "", "").getMessage());
-        assertEquals(OK, tag().doCheckName(freestyle, "", " ", "priority").kind);
-        assertEquals(ERROR, tag().doCheckName(freestyle, " ", "P0", "priority").kind);
-        assertEquals(ERROR, tag().doCheckName(freestyle, " priority", "P0", "feature\npriority").kind);
-        assertEquals(OK, tag().doCheckName(freestyle, "priority", "P0", "Priority\npriorit").kind);
+                tag().doCheckName(freestyle, "", "", "", false).getMessage());
+        assertEquals(OK, tag().doCheckName(freestyle, "", " ", "priority", false).kind);
+        assertEquals(ERROR, tag().doCheckName(freestyle, " ", "P0", "priority", false).kind);
+        assertEquals(ERROR, tag().doCheckName(freestyle, " priority", "P0", "feature\npriority", false).kind);
+        assertEquals(OK, tag().doCheckName(freestyle, "priority", "P0", "Priority\npriorit", false).kind);
         assertEquals(ERROR, tag().doCheckValues(freestyle, "\n \n", "priority").kind);
         assertEquals(OK, tag().doCheckValues(freestyle, "", "").kind);
         assertEquals(OK, tag().doCheckValues(freestyle, "\nP0", "priority").kind);
@@ -86,11 +115,11 @@ class FieldCheckTest {
     void aDeviceNeedsNameAndVersion() {
         assertEquals(
                 "Give at least one device.",
-                device().doCheckDeviceName(freestyle, "", "", "", "").getMessage());
-        assertEquals(OK, device().doCheckDeviceName(freestyle, "", "", "", "Pixel 6").kind);
-        assertEquals(ERROR, device().doCheckDeviceName(freestyle, "", "14.0", "", "Pixel 6").kind);
-        assertEquals(ERROR, device().doCheckDeviceName(freestyle, "", "", "ios", "").kind);
-        assertEquals(OK, device().doCheckDeviceName(freestyle, "Pixel 6", "", "", "Pixel 6").kind);
+                device().doCheckDeviceName(freestyle, "", "", "", "", false).getMessage());
+        assertEquals(OK, device().doCheckDeviceName(freestyle, "", "", "", "Pixel 6", false).kind);
+        assertEquals(ERROR, device().doCheckDeviceName(freestyle, "", "14.0", "", "Pixel 6", false).kind);
+        assertEquals(ERROR, device().doCheckDeviceName(freestyle, "", "", "ios", "", false).kind);
+        assertEquals(OK, device().doCheckDeviceName(freestyle, "Pixel 6", "", "", "Pixel 6", false).kind);
         assertEquals(ERROR, device().doCheckPlatformVersion(freestyle, "", "Pixel 6").kind);
         assertEquals(OK, device().doCheckPlatformVersion(freestyle, "14", "Pixel 6").kind);
         assertEquals(OK, device().doCheckPlatformVersion(freestyle, "", "").kind);
@@ -98,7 +127,7 @@ class FieldCheckTest {
 
     @Test
     void whatIsTypedIsShownAsText() {
-        String html = tag().doCheckName(freestyle, "<b>", "P0", "<b>").renderHtml();
+        String html = tag().doCheckName(freestyle, "<b>", "P0", "<b>", false).renderHtml();
         assertTrue(html.contains("&lt;b&gt;") && !html.contains("<b>"), html);
     }
 
@@ -106,11 +135,11 @@ class FieldCheckTest {
     void nothingIsSaidToWhoCannotSave() {
         try (ACLContext ignored =
                 ACL.as2(User.getOrCreateByIdOrFullName("reader").impersonate2())) {
-            assertEquals(OK, form().doCheckAppId(freestyle, "").kind);
-            assertEquals(ERROR, form().doCheckAppId(null, "").kind);
+            assertEquals(OK, form().doCheckAppId(freestyle, "", false).kind);
+            assertEquals(ERROR, form().doCheckAppId(null, "", false).kind);
         }
         try (ACLContext ignored = ACL.as2(Jenkins.ANONYMOUS2)) {
-            assertThrows(AccessDeniedException3.class, () -> form().doCheckAppId(null, ""));
+            assertThrows(AccessDeniedException3.class, () -> form().doCheckAppId(null, "", false));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.panto.Browser;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,12 +90,72 @@ class PantoFormInBrowserTest {
         }
     }
 
+    @Test
+    void aNewStepComplainsOnceSomethingWasTyped(JenkinsRule jenkins) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
+        PantoGlobalConfiguration.get().setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
+        try (Browser browser = Browser.open()) {
+            browser.go(jenkins.getURL() + job.getUrl() + "configure");
+            click(browser, button(browser, "", "Add build step"));
+            browser.await(() -> {
+                button(browser, "", "Trigger Panto tests").click();
+                return true;
+            });
+            browser.await(() -> browser.first(STEP + "[name='_.credentialsId'] option")
+                    .getText()
+                    .equals("default (" + JenkinsWithPanto.CREDENTIALS_ID + ")"));
+            browser.await(() -> !shown(browser, ".validation-error-area .ok").isEmpty());
+            assertEquals(List.of(), errors(browser));
+
+            WebElement app = browser.first(STEP + "[name='_.appId']");
+            click(browser, app);
+            app.sendKeys("a" + Keys.TAB);
+            app.sendKeys(Keys.BACK_SPACE, Keys.TAB);
+            browser.await(() ->
+                    errors(browser).equals(List.of("Give the ID of the build file to test. Copy it from Panto.")));
+        }
+    }
+
+    @Test
+    void aPageWithAValueThatIsRefusedIsNotLost(JenkinsRule jenkins) throws Exception {
+        try (Browser browser = Browser.open()) {
+            browser.go(jenkins.getURL() + "configure");
+            WebElement message = browser.first("[name=system_message]");
+            message.sendKeys("typed elsewhere");
+            WebElement runUrl = browser.first("[name='_.runUrl']");
+            click(browser, runUrl);
+            runUrl.sendKeys("https://panto.example.com/runs/" + Keys.TAB);
+            browser.await(() -> !browser.all(".validation-error-area .error").isEmpty());
+            browser.first("button[name=Submit]").click();
+            browser.await(() -> browser.focused().equals(runUrl));
+            assertEquals("typed elsewhere", message.getAttribute("value"));
+
+            runUrl.sendKeys("{id}" + Keys.TAB);
+            browser.await(() -> browser.all(".validation-error-area .error").isEmpty());
+            save(browser);
+            assertEquals("typed elsewhere", jenkins.jenkins.getSystemMessage());
+            assertEquals(
+                    "https://panto.example.com/runs/{id}",
+                    PantoGlobalConfiguration.get().getRunUrl());
+        }
+    }
+
+    private static List<String> errors(Browser browser) {
+        return shown(browser, ".error").stream().map(WebElement::getText).toList();
+    }
+
     private static List<WebElement> shown(Browser browser, String css) {
         return browser.all(STEP + css).stream().filter(WebElement::isDisplayed).toList();
     }
 
     private static WebElement button(Browser browser, String text) {
-        return shown(browser, "button").stream()
+        return button(browser, STEP, text);
+    }
+
+    private static WebElement button(Browser browser, String within, String text) {
+        return browser.all(within + "button").stream()
+                .filter(WebElement::isDisplayed)
                 .filter(button -> button.getText().strip().equals(text))
                 .findFirst()
                 .orElseThrow();

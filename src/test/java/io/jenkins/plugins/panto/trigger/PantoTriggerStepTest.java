@@ -324,7 +324,7 @@ class PantoTriggerStepTest {
                     devices: [[deviceName: 'Pixel 6', platformVersion: '14.0']], contextName: 'logged-in-user')""");
         assertEquals(
                 List.of(
-                        "[Panto] Triggering test flows with priority: P0, P1; feature: checkout of build file build_file_id"
+                        "[Panto] Triggering test flows with priority: 'P0', 'P1'; feature: 'checkout' of build file build_file_id"
                                 + " on Pixel 6 (14.0), environment staging, context logged-in-user",
                         "[Panto] Asking 127.0.0.1 with credential panto-api-key",
                         "[Panto] 1 test run triggered: Triggered 1 test flow(s) matched.",

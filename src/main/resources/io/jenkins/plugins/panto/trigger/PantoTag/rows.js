@@ -33,4 +33,14 @@
     }
     tellEachOther(rows);
   });
+
+  // A new form does not complain before anything was typed into it.
+  Behaviour.specify(".panto-untouched", "panto-untouched", -100, (untouched) => {
+    untouched.closest(".panto-row, .panto-field").addEventListener("input", () => {
+      if (untouched.value === "true") {
+        untouched.value = "false";
+        untouched.dispatchEvent(new Event("change"));
+      }
+    });
+  });
 })();
