@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * What the service answered to a trigger, cleaned of everything that could do harm.
  *
- * @param message the service's own words; empty when it said nothing
+ * @param message the service's own words, at most 10,000 characters; empty when it said nothing
  * @param testRuns the IDs of the test runs in the service's order, at least one; one given twice stands here twice
  * @param triggerId null when the service gave none
  */
@@ -25,6 +25,9 @@ public record TriggerReply(
 
     /** A build that follows more is of no use to anybody, and a burden to Jenkins. */
     static final int MOST_TEST_RUNS = 10_000;
+
+    /** What is longer is shortened, since the build keeps it: in its record, and in what the step returns. */
+    private static final int LONGEST_MESSAGE = 10_000;
 
     /** Reads token by token: a tree of eight megabytes would take ten times as much. */
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -69,7 +72,8 @@ public record TriggerReply(
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
             switch (field) {
-                case "message" -> message = value == JsonToken.VALUE_STRING ? key.clean(parser.getText()) : "";
+                case "message" ->
+                    message = value == JsonToken.VALUE_STRING ? key.clean(parser.getText(), LONGEST_MESSAGE) : "";
                 case "trigger_id" -> triggerId = value == JsonToken.VALUE_NULL ? null : id(parser, key, "trigger_id");
                 case "test_runs" -> testRuns = readTestRuns(parser, key);
                 default -> {

@@ -175,6 +175,17 @@ class TriggerReplyTest {
                         .message());
     }
 
+    @Test
+    void messageHasTenThousandCharactersAndNoMore() throws Exception {
+        String longest = "m".repeat(10_000);
+        String json = "{\"message\": \"%s\", \"test_runs\": [\"a\"]}";
+        assertEquals(longest, read(json.formatted(longest)).message());
+        assertEquals(
+                "m".repeat(9_999) + "…", read(json.formatted(longest + "m")).message());
+        String mebibytes = "m".repeat(4 << 20);
+        assertEquals("m".repeat(9_999) + "…", read(json.formatted(mebibytes)).message());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
     void jsonMayHaveAnyOfItsEncodings(Charset charset) throws Exception {
