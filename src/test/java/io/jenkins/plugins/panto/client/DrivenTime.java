@@ -20,6 +20,7 @@ public final class DrivenTime extends Clock implements Scheduler {
     private Instant began = Instant.parse("2026-01-01T00:00:00Z");
     private Duration elapsed = Duration.ZERO;
     private int cancelled;
+    private int changes;
 
     private record Task(Duration at, Runnable wake) {}
 
@@ -42,6 +43,7 @@ public final class DrivenTime extends Clock implements Scheduler {
     public synchronized Runnable after(Duration pause, Runnable wake) {
         Task task = new Task(elapsed.plus(pause), wake);
         scheduled.add(task);
+        changes++;
         notifyAll();
         return () -> cancel(task);
     }
@@ -49,6 +51,7 @@ public final class DrivenTime extends Clock implements Scheduler {
     private synchronized void cancel(Task task) {
         if (scheduled.remove(task)) {
             cancelled++;
+            changes++;
         }
         notifyAll();
     }
@@ -107,9 +110,7 @@ public final class DrivenTime extends Clock implements Scheduler {
 
     /** Waits for real until so many tasks are scheduled, such as when so many waits have begun. */
     public synchronized void awaitScheduled(int count) throws InterruptedException {
-        while (scheduled.size() < count) {
-            wait();
-        }
+        await(() -> scheduled.size() >= count, count + " tasks");
     }
 
     /**
@@ -117,8 +118,25 @@ public final class DrivenTime extends Clock implements Scheduler {
      * that has one for its end has one for its next poll and one for its next line too.
      */
     public synchronized void awaitNearness(int count, Duration within) throws InterruptedException {
-        while ((count + 1) * tasksAfter(elapsed.plus(within)) > scheduled.size()) {
-            wait();
+        await(
+                () -> (count + 1) * tasksAfter(elapsed.plus(within)) <= scheduled.size(),
+                count + " tasks within " + within + " for each that is later");
+    }
+
+    /** However many there are to be, as long as something happens. */
+    private synchronized void await(BooleanSupplier enough, String what) throws InterruptedException {
+        int seen = changes;
+        long until = System.nanoTime() + TIMEOUT.toNanos();
+        while (!enough.getAsBoolean()) {
+            long left = (until - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError("after " + elapsed + " there are not " + what + ", but " + scheduled);
+            }
+            wait(left);
+            if (changes != seen) {
+                seen = changes;
+                until = System.nanoTime() + TIMEOUT.toNanos();
+            }
         }
     }
 
