@@ -117,7 +117,7 @@ class SecretsTest {
     }
 
     private static String each(String format) {
-        return KEY.chars().mapToObj(format::formatted).collect(Collectors.joining());
+        return KEY.chars().mapToObj(c -> String.format(Locale.ROOT, format, c)).collect(Collectors.joining());
     }
 
     /** The places where a service may say something. */
@@ -227,8 +227,21 @@ class SecretsTest {
         return builder;
     }
 
+    /** Also where Java writes numbers in other digits, once for each kind of them. */
     @Test
     void isInNoExceptionOrObjectOfTheClient() throws Exception {
+        Locale before = Locale.getDefault();
+        try {
+            for (String locale : List.of("en", "ar-EG-u-nu-arab", "fa-IR-u-nu-arabext", "mr-IN-u-nu-deva")) {
+                Locale.setDefault(Locale.forLanguageTag(locale));
+                checkClient();
+            }
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    private void checkClient() throws Exception {
         ApiKey key = ApiKey.of(KEY, CREDENTIALS_ID);
         HttpClient http = HttpClient.newHttpClient();
         TriggerRequest request = new TriggerRequest(
