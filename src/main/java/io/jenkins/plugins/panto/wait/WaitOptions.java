@@ -13,6 +13,11 @@ import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
@@ -28,6 +33,9 @@ public final class WaitOptions implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final Logger LOGGER = Logger.getLogger(WaitOptions.class.getName());
+
+    /** So short that a wait ends within a minute of its deadline all the same. */
+    private static final int SHOWING_SECONDS = 4;
 
     private final VerdictResult resultOnFailure;
     private final VerdictResult resultOnUndetermined;
@@ -70,32 +78,47 @@ public final class WaitOptions implements Serializable {
      */
     public void apply(@NonNull WaitOutcome outcome, @NonNull Run<?, ?> run, @CheckForNull FlowNode node)
             throws AbortException {
-        mark(node, new LabelAction("Panto: " + outcome.counts()));
         VerdictResult result =
                 switch (outcome.verdict()) {
                     case PASSED -> VerdictResult.SUCCESS;
                     case FAILED -> resultOnFailure;
                     case UNDETERMINED -> resultOnUndetermined;
                 };
+        List<Action> shown = new ArrayList<>();
+        shown.add(new LabelAction("Panto: " + outcome.counts()));
+        if (result == VerdictResult.UNSTABLE) {
+            run.setResult(Result.UNSTABLE);
+            shown.add(new WarningAction(Result.UNSTABLE).withMessage(outcome.sentence()));
+        }
+        show(node, shown);
         if (result == VerdictResult.FAILURE) {
             throw new AbortException(outcome.sentence());
         }
-        if (result == VerdictResult.UNSTABLE) {
-            run.setResult(Result.UNSTABLE);
-            mark(node, new WarningAction(Result.UNSTABLE).withMessage(outcome.sentence()));
+    }
+
+    /** What a stage shows must not decide what becomes of it, or when. */
+    private static void show(@CheckForNull FlowNode node, List<Action> actions) {
+        if (node == null) {
+            return;
+        }
+        try {
+            ForeignCode.call(() -> {
+                        actions.forEach(node::addOrReplaceAction);
+                        return null;
+                    })
+                    .get(SHOWING_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            notShown(node, e.getCause());
+        } catch (TimeoutException | RuntimeException | Error e) { // there may be no more threads
+            notShown(node, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** What a stage shows must not decide what becomes of it. */
-    private static void mark(@CheckForNull FlowNode node, Action action) {
-        try {
-            if (node != null) {
-                node.addOrReplaceAction(action);
-            }
-        } catch (Throwable e) {
-            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not show the verdict on " + node);
-            sayNotShown(node, e);
-        }
+    private static void notShown(FlowNode node, Throwable why) {
+        LOGGER.log(Level.WARNING, ForeignFailure.of(why), () -> "Could not show the verdict on " + node);
+        sayNotShown(node, why);
     }
 
     private static void sayNotShown(FlowNode node, Throwable failure) {
