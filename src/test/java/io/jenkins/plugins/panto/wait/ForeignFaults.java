@@ -33,12 +33,15 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.flow.GraphListener;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 import org.jenkinsci.plugins.workflow.support.storage.SimpleXStreamFlowNodeStorage;
 
 /** Other plugins that break at a place and in a way that a test chooses, once something was triggered or at once. */
-final class ForeignFaults {
+public final class ForeignFaults {
 
     /** Where others are called. */
     enum Place {
@@ -64,6 +67,7 @@ final class ForeignFaults {
     private static volatile Place place = Place.NOWHERE;
     private static volatile Way way;
     private static volatile boolean armed;
+    private static volatile boolean stepOver;
     private static volatile CountDownLatch hanging;
     private static volatile CountDownLatch mayGoOn;
 
@@ -76,6 +80,7 @@ final class ForeignFaults {
         ExtensionList.lookup(EnvironmentContributor.class).add(new Environment());
         SystemCredentialsProvider.getInstance().getCredentials().add(new BrokenKey());
         ExtensionList.lookup(RunListener.class).add(new Records());
+        ExtensionList.lookup(GraphListener.class).add(new Nodes());
         ExtensionList.lookup(TaskListenerDecorator.Factory.class).add(new PipelineLog());
         Run.XSTREAM2.registerConverter(new BrokenConverter(Place.RECORD));
         SimpleXStreamFlowNodeStorage.XSTREAM.registerConverter(new BrokenConverter(Place.LABEL));
@@ -84,6 +89,7 @@ final class ForeignFaults {
     /** Breaks from {@link #arm} on. */
     static void set(Place where, Way how) {
         armed = false;
+        stepOver = false;
         way = how;
         hanging = new CountDownLatch(1);
         mayGoOn = new CountDownLatch(1);
@@ -104,6 +110,19 @@ final class ForeignFaults {
         if (!hanging.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError(place + " was not reached");
         }
+    }
+
+    /**
+     * What comes after the step calls this first. A line in the log says it too late: for the next step, and for its
+     * variables, Jenkins itself needs the lock of the build, which a save that hangs does not give back.
+     */
+    @Whitelisted
+    public static void stepIsOver() {
+        stepOver = true;
+    }
+
+    static boolean isStepOver() {
+        return stepOver;
     }
 
     private static void reach(Place here) {
@@ -149,10 +168,6 @@ final class ForeignFaults {
 
         @Override
         public void onWaiting(PantoWait wait) {
-            if (place == Place.LABEL && wait.getNode() != null) {
-                wait.getNode().addAction(new Unwritable(Place.LABEL));
-                arm();
-            }
             reach(Place.ON_WAITING);
         }
 
@@ -213,6 +228,17 @@ final class ForeignFaults {
         @Override
         public void onStarted(Run<?, ?> run, TaskListener listener) {
             run.addAction(new Unwritable(Place.RECORD));
+        }
+    }
+
+    /** And each node of a pipeline one in its own. */
+    public static final class Nodes implements GraphListener.Synchronous {
+
+        @Override
+        public void onNewHead(FlowNode node) {
+            if (place == Place.LABEL) {
+                node.addAction(new Unwritable(Place.LABEL));
+            }
         }
     }
 
