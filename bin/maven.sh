@@ -65,6 +65,18 @@ downloaded() {
     find "$repository" -newer "$scratch/pom.xml" \( -name '*.jar' -o -name '*.hpi' -o -name '*.war' \) 2>/dev/null | wc -l | tr -d ' '
 }
 
+# Goals of Maven that write the classpath of the tests, without the checkout's own classes, to a file.
+write_classpath=(org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath
+    "-Dmdep.outputFile=$scratch/classpath")
+
+# Builds the plugin and its tests, and sets $classpath and $war.
+build_plugin() {
+    with_progress "Downloading and building the plugin" \
+        maven -q -DskipTests -Dspotless.check.skip package "${write_classpath[@]}" || die "The build is broken."
+    classpath=target/test-classes:target/classes:$(cat "$scratch/classpath")
+    war=$(tr ':' '\n' <"$scratch/classpath" | grep '/jenkins-war-[^/]*\.war$')
+}
+
 maven() {
     "$mvn" "${options[@]}" "$@"
 }
