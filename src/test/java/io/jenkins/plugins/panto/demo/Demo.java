@@ -22,7 +22,7 @@ final class Demo {
 
     static final String KEY = "demo-key";
 
-    /** The main one, one that keeps a release back, and one that is no pipeline. */
+    /** The main one, a gate before a release, and a freestyle job. */
     private static final String APP = "checkout-app";
 
     private static final String GATE = "release-gate";
@@ -113,7 +113,7 @@ final class Demo {
         address("The last builds of the job", url, "job/" + APP + "/panto/");
         System.out.println("\n== Then");
         address("All jobs, with their verdicts", url, "view/Panto/");
-        address("A release that was kept back", url, "job/" + GATE + "/4/console");
+        address("A release stopped by its gate", url, "job/" + GATE + "/4/console");
         address("The form of a freestyle job", url, "job/" + FREESTYLE + "/configure");
         address("The snippet generator", url, "job/" + APP + "/pipeline-syntax/");
         address("Test runs in REST", url, "job/" + APP + "/4/panto/api/json?pretty=true");
