@@ -215,7 +215,7 @@ class HostileServiceTest {
     void bombsOfGzip() throws Exception {
         Answer bomb = Answer.reply(200, Map.of("Content-Encoding", "gzip"), gzip(256 * MIB));
         panto.next(bomb);
-        measure(WAIT, Result.FAILURE, "gave a reply of more than 8 MiB").isAtMost(100, 10, 10, 20);
+        measure(WAIT, Result.FAILURE, "sent a reply of more than 8 MiB").isAtMost(100, 10, 10, 20);
         panto.nextPoll(bomb, bomb, bomb, bomb, bomb, bomb, bomb, bomb);
         measure(WAIT, Result.SUCCESS, "All 3 test runs passed.").isAtMost(100, 20, 10, 20);
     }

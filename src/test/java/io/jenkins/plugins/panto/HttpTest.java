@@ -95,7 +95,7 @@ class HttpTest {
                 + " \"runner_status\": \"passed\", \"runner_end_timestamp\": \"2026-01-01T00:00:00\"}]}"));
         jenkins.assertLogContains("Login (a) ended: passed", drive(WAIT, Result.SUCCESS));
         panto.next(packed(" ".repeat(9 * 1024 * 1024)));
-        jenkins.assertLogContains("gave a reply of more than 8 MiB", drive(TRIGGER, Result.FAILURE));
+        jenkins.assertLogContains("sent a reply of more than 8 MiB", drive(TRIGGER, Result.FAILURE));
         panto.nextPoll(packed("{\"detail\": \"Test run not found\"}"));
         assertEquals(FormValidation.Kind.OK, testConnection().kind);
     }
@@ -124,7 +124,7 @@ class HttpTest {
         configuration.setReplySeconds(10);
         panto.next(Answer.silence());
         WorkflowRun run = jenkins.buildAndAssertStatus(Result.FAILURE, JenkinsWithPanto.pipeline(jenkins, TRIGGER));
-        jenkins.assertLogContains("gave no whole reply within 10 s; the test flows may have been triggered", run);
+        jenkins.assertLogContains("sent no complete reply within 10 s; the test flows may have been triggered", run);
     }
 
     /** Also the key is one that may go there. */

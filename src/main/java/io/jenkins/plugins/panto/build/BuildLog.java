@@ -33,7 +33,7 @@ public final class BuildLog {
         try {
             listener.getLogger().println(line);
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not write into the log of a build: " + line);
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not write to the log of a build: " + line);
         }
     }
 }

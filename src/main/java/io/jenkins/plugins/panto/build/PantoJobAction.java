@@ -43,7 +43,7 @@ public final class PantoJobAction extends Tab {
                 .toList();
     }
 
-    /** Looks at no build but those that the job's page shows anyway. */
+    /** Reads only the builds that the job's page shows anyway. */
     private boolean isInUse() {
         return Stream.of(job.getLastBuild(), job.getLastCompletedBuild(), job.getLastSuccessfulBuild())
                 .filter(Objects::nonNull)

@@ -159,7 +159,7 @@ public final class PantoPage {
         return Texts.shorten(Util.fixNull(text), number == 0 ? 500 : 1_000);
     }
 
-    /** Seconds until the page looks again; 0 when nothing changes any more. */
+    /** Seconds until the page refreshes; 0 when nothing changes any more. */
     public int getRefresh() {
         return action.getRun().isBuilding() ? REFRESH_SECONDS : 0;
     }

@@ -5,7 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 
 /**
  * The key of Panto's API, and what keeps it a secret: it goes into one header, and is taken out of all text that comes
- * back. Deliberately no record: those print what they hold.
+ * back. Not a record on purpose: those print what they hold.
  */
 public final class ApiKey {
 

@@ -103,7 +103,7 @@ public final class ApiUrl {
         if (uri.getPort() == 0 || uri.getPort() > 65535) {
             return Problem.PORT;
         }
-        // Whoever could choose an ID would choose the host.
+        // Otherwise, an ID could choose the host.
         boolean fixedHost = uri.getRawAuthority()
                 .equals(URI.create(runUrl(template, "other")).getRawAuthority());
         return fixedHost ? null : Problem.NO_ID;

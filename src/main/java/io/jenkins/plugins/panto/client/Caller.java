@@ -8,7 +8,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Who asks: what every request says of its sender. Deliberately no record: those print what they hold. */
+/** What every request says of its sender. Not a record on purpose: those print what they hold. */
 public final class Caller {
 
     private final String userAgent;

@@ -24,7 +24,7 @@ public record ConnectionCheck(
         NOT_PANTO,
         /** Panto answers, but neither takes nor refuses the key, such as when it is overloaded. */
         UNDECIDED,
-        /** The proxy of Jenkins lets nothing through. */
+        /** The proxy of Jenkins refuses to connect. */
         PROXY,
         UNREACHABLE
     }
@@ -67,7 +67,7 @@ public record ConnectionCheck(
                 finding(reply), "HTTP " + reply.status() + reply.said().quoted());
     }
 
-    /** Words count; a status only where it is nobody's verdict on the key. */
+    /** Words count; a status code counts only if it says nothing of the key. */
     private static Finding finding(ServiceReply reply) {
         int status = reply.status();
         if (reply.means(Meaning.RUN_UNKNOWN)) {

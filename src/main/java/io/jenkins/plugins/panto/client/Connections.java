@@ -11,7 +11,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 
-/** Where HTTP clients come from and go to, and who asks with them. Whoever implements it owns the clients. */
+/** Provides HTTP clients and takes them back. An implementation owns its clients. */
 @FunctionalInterface
 public interface Connections {
 
@@ -23,7 +23,7 @@ public interface Connections {
      * Called once for each client that was given, when nothing of it is used any more, whatever happened. Must not
      * block.
      *
-     * @param failed whether no whole answer came over it
+     * @param failed whether no complete reply was received
      */
     default void done(@NonNull HttpClient client, boolean failed) {}
 

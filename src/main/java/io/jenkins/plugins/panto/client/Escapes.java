@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads text character by character as whoever decodes it will: JSON, URLs and HTML write a character in other ways,
- * also within one another.
+ * Reads text character by character, as a decoder would: JSON, URLs and HTML can escape a character, also within one
+ * another.
  */
 final class Escapes {
 
-    /** So many times one within another, such as JSON in JSON in a URL. */
+    /** How deep escapes are nested, such as JSON in JSON in a URL. */
     static final int DEPTH = 3;
 
     /** There is no further character. */
@@ -90,7 +90,7 @@ final class Escapes {
         return escaped == NONE ? begin : escaped;
     }
 
-    /** The same without what nobody sees: line breaks and control characters may stand in between. */
+    /** The same without invisible characters: line breaks and control characters may be in between. */
     static long readVisible(String text, int at, int depth) {
         long read = read(text, at, depth);
         while (read != NONE && Texts.isInvisible(character(read))) {

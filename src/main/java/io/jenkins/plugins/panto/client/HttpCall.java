@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** One HTTP request and its whole reply, within limits of time and size. Follows no redirect and repeats nothing. */
+/** One HTTP request and its complete reply, within limits of time and size. Follows no redirect and repeats nothing. */
 final class HttpCall {
 
     /** How long it may take until a request can be sent: to connect, through proxy and TLS. */
@@ -55,7 +55,7 @@ final class HttpCall {
 
     /**
      * @param sent whether the request has left, see {@link TrackedBody}
-     * @throws CallFailedException if there is no whole reply
+     * @throws CallFailedException if there is no complete reply
      */
     @NonNull
     HttpResponse<byte[]> send(@NonNull HttpRequest request, @NonNull BooleanSupplier sent)
@@ -66,8 +66,8 @@ final class HttpCall {
         } catch (TimeoutException e) {
             throw new CallFailedException(
                     sent.getAsBoolean()
-                            ? "gave no whole reply within " + timeout.toSeconds() + " s"
-                            : "agreed on no connection in time");
+                            ? "sent no complete reply within " + timeout.toSeconds() + " s"
+                            : "did not establish a connection in time");
         } catch (ExecutionException e) {
             throw new CallFailedException(e.getCause());
         } finally {
@@ -82,7 +82,7 @@ final class HttpCall {
             return reply.get(first.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             if (!sent.getAsBoolean()) {
-                // It could be sent just now: then the caller, who asks again, must say so.
+                // It may have been sent just now: then the caller, who checks again, must report that.
                 reply.cancel(true);
                 throw e;
             }
@@ -90,16 +90,16 @@ final class HttpCall {
         }
     }
 
-    /** What happened, as the end of a sentence; in words of ours, since the JDK's may quote headers. */
+    /** What happened, as the end of a sentence; in the plugin's words, since the JDK's may quote headers. */
     static String sentence(Throwable failure) {
         if (isDueTo(failure, ReplyTooLongException.class)) {
-            return "gave a reply of more than " + LimitedBody.LONGEST_REPLY / 1024 / 1024 + " MiB";
+            return "sent a reply of more than " + LimitedBody.LONGEST_REPLY / 1024 / 1024 + " MiB";
         }
         if (isDueTo(failure, BrokenGzipException.class)) {
-            return "gave a reply that could not be read, since its gzip is broken";
+            return "sent a reply that could not be read, since its gzip is broken";
         }
         if (isDueTo(failure, TimeoutException.class)) {
-            return "gave no whole reply in time";
+            return "sent no complete reply in time";
         }
         Matcher proxy = TUNNEL_FAILED.matcher(String.valueOf(failure.getMessage()));
         if (proxy.matches()) {
@@ -112,14 +112,14 @@ final class HttpCall {
             return "did not accept a connection in time";
         }
         if (isDueTo(failure, SSLException.class)) {
-            return "agreed on no secure connection (TLS): " + tlsReason(failure);
+            return "did not establish a secure connection (TLS): " + tlsReason(failure);
         }
         if (isDueTo(failure, ConnectException.class)) {
             return "refused the connection";
         }
         return failure instanceof IOException
                 ? "broke the connection"
-                : "gave no reply, since the call failed (" + PantoException.name(failure) + ")";
+                : "sent no reply, since the call failed (" + PantoException.name(failure) + ")";
     }
 
     /**
@@ -148,7 +148,7 @@ final class HttpCall {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20);
     }
 
-    /** A call without a whole reply; the message completes "host …". */
+    /** A call without a complete reply; the message completes "host …". */
     static final class CallFailedException extends Exception {
 
         private static final long serialVersionUID = 1L;

@@ -23,7 +23,7 @@ import java.util.zip.ZipException;
 /** Collects a body, hangs up when it gets too long, and unpacks it within the same limit. */
 final class LimitedBody implements BodySubscriber<byte[]> {
 
-    /** Of a reply, so many bytes are taken, packed or unpacked. */
+    /** How many bytes of a reply are read, packed or unpacked. */
     static final int LONGEST_REPLY = 8 * 1024 * 1024;
 
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");

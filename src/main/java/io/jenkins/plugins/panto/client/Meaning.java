@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** What the words of an answer mean. The first that fits counts: a key with a quota is no refused key. */
 enum Meaning {
-    /** Later, or less at a time, it would be accepted. What breaks off in the middle of work is something else. */
+    /** It would be accepted later, or with fewer tests at a time. A failure in the middle of the work is not meant. */
     TOO_MUCH("\\brate[ _-]?limit|\\brates? (was |is |has been )?(exceed|too )|(request|call|trigger) rate|throttl"
             + "|slow down"
             + "|too many (?!open files|clients|connections|redirects)|too much|(?<!disk )\\bquota"

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Triggers once: tries again only while it is certain that nothing was triggered. An instance is good for one trigger. */
+/** Triggers once: tries again only while it is certain that nothing was triggered. Use an instance for one trigger. */
 public final class PantoClient {
 
     private final URI apiUrl;
@@ -66,7 +66,7 @@ public final class PantoClient {
             throw (maybeTriggered
                             ? PantoException.unknown(failed + mayRun(request))
                             : PantoException.notSent(
-                                    failed + "; nothing was triggered: look into the system log of Jenkins."))
+                                    failed + "; nothing was triggered: see Jenkins' log."))
                     .at(e);
         }
     }
@@ -144,10 +144,11 @@ public final class PantoClient {
         throw PantoException.answered(
                 switch (reply.outcome()) {
                     case PUT_OFF ->
-                        said + asked(reply) + "; nothing was triggered: try again later, or trigger less at a time.";
+                        said + asked(reply)
+                                + "; nothing was triggered: try again later, or trigger fewer tests at a time.";
                     case REFUSED ->
                         reply.isRedirect() && !reply.said().isError()
-                                ? said + ", a redirect, which is not followed, since the API key would go along;"
+                                ? said + ", a redirect, which is not followed, since the API key would be sent along;"
                                         + " nothing was triggered: put the address that it leads to into the global"
                                         + " configuration."
                                 : said + "; nothing was triggered: " + ServiceError.advice(reply, request, key) + ".";
@@ -169,7 +170,7 @@ public final class PantoClient {
 
     private static String mayRun(TriggerRequest request) {
         return "; the " + request.target().plural()
-                + " may have been triggered: look into Panto before you run this again.";
+                + " may have been triggered: check in Panto before you run this again.";
     }
 
     private String host() {

@@ -7,22 +7,22 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
- * A call that yielded nothing to go on with. Its message is a sentence for the build log: what happened, and what to
- * change. It has no cause: exceptions of the layers below may quote the API key.
+ * A call that failed. Its message is a sentence for the build log: what happened, and what to change. It has no cause,
+ * since exceptions of the layers below may quote the API key.
  */
 public final class PantoException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is known of the request when its answer is not a good one. */
+    /** What is known of the request. */
     public enum Outcome {
-        /** It never left, since there was no connection. */
+        /** It was not sent, since there was no connection. */
         NOT_SENT,
-        /** The service asked to come back later and did nothing. */
+        /** The service did nothing, and asked to try again later. */
         PUT_OFF,
-        /** The service, or this plugin on its behalf, turned it down. */
+        /** The service, or this plugin on its behalf, refused it. */
         REFUSED,
-        /** It left, and what became of it is not known. */
+        /** It was sent, and its outcome is not known. */
         UNKNOWN
     }
 
@@ -50,12 +50,12 @@ public final class PantoException extends IOException {
         return new PantoException(message, reply.outcome(), reply.status(), meaning, reply.retryAfter());
     }
 
-    /** A key that is none. */
+    /** The key is not a valid one. */
     static PantoException refused(String message) {
         return noKey(message);
     }
 
-    /** There is no key to ask with, which is the same to a caller as one that the service refuses. */
+    /** There is no key; callers treat this like a key that the service refuses. */
     @NonNull
     public static PantoException noKey(@NonNull String message) {
         return new PantoException(message, Outcome.REFUSED, 0, Meaning.KEY_REFUSED, Optional.empty());
@@ -69,7 +69,7 @@ public final class PantoException extends IOException {
         return new PantoException(message, Outcome.UNKNOWN, status, Meaning.OTHER, Optional.empty());
     }
 
-    /** The failure behind a future's; what is not of this kind is told by its class alone. */
+    /** The cause of a failed future; an exception of another type is described by its class only. */
     @NonNull
     public static PantoException from(@NonNull Throwable failure) {
         Throwable cause =
@@ -79,7 +79,7 @@ public final class PantoException extends IOException {
                 : unknown("The poll failed (" + name(cause) + ").").at(cause);
     }
 
-    /** How a foreign failure is told: by its class, since its message may quote anything, such as the API key. */
+    /** How a foreign failure is described: by its class, since its message may quote anything, such as the API key. */
     static String name(Throwable failure) {
         String simple = failure.getClass().getSimpleName();
         return simple.isEmpty() ? failure.getClass().getName() : simple;
@@ -101,7 +101,7 @@ public final class PantoException extends IOException {
         return status;
     }
 
-    /** Whether there is no key that Panto takes: it refused the key in its own words, or there is none to be had. */
+    /** Whether there is no key that Panto accepts: it refused the key in its own words, or no key is available. */
     public boolean isKeyRefused() {
         return meaning == Meaning.KEY_REFUSED;
     }
@@ -111,7 +111,7 @@ public final class PantoException extends IOException {
         return meaning == Meaning.NOTHING_SELECTED;
     }
 
-    /** How long the service asked to stay away, when it did. */
+    /** How long the service asked to wait, if it did. */
     @NonNull
     public Optional<Duration> retryAfter() {
         return retryAfter == null ? Optional.empty() : retryAfter;

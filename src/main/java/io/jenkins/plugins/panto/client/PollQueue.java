@@ -26,17 +26,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Sends the questions of all waits of a controller: a few at a time, first come, first served, and none to a host that
- * has asked to be left alone for a while. Blocks no thread.
+ * Sends the requests of all waits of a controller: a few at a time, first come, first served, and none to a host that
+ * has asked for a pause. Blocks no thread.
  */
 public final class PollQueue {
 
-    /** How many questions are asked at the same time. */
+    /** How many requests are in flight at the same time. */
     public static final int IN_FLIGHT = 8;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** A host that asks for more is asked again after this time all the same. */
+    /** The longest pause: a host that asks for more gets the next request after this time. */
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(10);
 
     private final Connections connections;
@@ -44,12 +44,12 @@ public final class PollQueue {
     private final Duration timeout;
     private final Map<String, Deque<Question>> waiting = new LinkedHashMap<>();
     private final Map<String, Instant> quietUntil = new HashMap<>();
-    /** Who finds that somebody sends already leaves it to him: a failure that leads to a question leads no deeper. */
+    /** A thread that finds another one sending leaves the work to it, so that failures do not lead to recursion. */
     private final AtomicInteger calls = new AtomicInteger();
 
     private int inFlight;
 
-    /** A question, and what must happen once only, whoever comes first: its turn is over. */
+    /** A request; {@code over} makes sure that its turn ends only once. */
     private record Question(
             HttpRequest request,
             BooleanSupplier wanted,
@@ -69,7 +69,7 @@ public final class PollQueue {
         this(connections, time, TIMEOUT);
     }
 
-    /** @param timeout how long a question may take once it is sent, in real time */
+    /** @param timeout how long a request may take once it is sent, in real time */
     PollQueue(@NonNull Connections connections, @NonNull Supplier<Scheduler> time, @NonNull Duration timeout) {
         this.connections = connections;
         this.time = time;
@@ -77,9 +77,9 @@ public final class PollQueue {
     }
 
     /**
-     * The answer, whatever its status, or what kept it from coming.
+     * Sends a request. The future ends with the reply, whatever its status, or with what went wrong.
      *
-     * @param wanted is asked when the question's turn comes: if not, it is never sent and there is no answer
+     * @param wanted called when the request's turn comes; if false, it is never sent and the future never ends
      */
     @NonNull
     CompletableFuture<HttpResponse<byte[]>> ask(@NonNull HttpRequest request, @NonNull BooleanSupplier wanted) {
@@ -91,7 +91,7 @@ public final class PollQueue {
         return question.answer();
     }
 
-    /** Who asks with its clients. */
+    /** What every request says of its sender. */
     @NonNull
     Caller caller() {
         return connections.caller();
@@ -110,7 +110,7 @@ public final class PollQueue {
                 seen = calls.addAndGet(-seen);
             }
         } catch (Throwable e) {
-            calls.set(0); // or nobody would ever send again
+            calls.set(0); // otherwise, nothing would ever be sent again
             throw e;
         }
     }
@@ -166,7 +166,7 @@ public final class PollQueue {
         }
     }
 
-    /** On this thread only where no other can be had. */
+    /** On this thread only if there is no other. */
     private static void elsewhere(Optional<Executor> preferred, Runnable work) {
         for (Executor executor : List.of(preferred.orElse(ForkJoinPool.commonPool()), ForkJoinPool.commonPool())) {
             try {
@@ -225,19 +225,19 @@ public final class PollQueue {
         }
     }
 
-    /** Asks nothing of a host for so long, but not for ever. */
+    /** Sends nothing to a host for this time, or for the longest pause. */
     synchronized void leaveAlone(@NonNull URI uri, @NonNull Duration asked) {
         String host = uri.getAuthority();
         Duration pause = asked.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : asked;
         Instant until = time.get().now().plus(pause);
         Instant already = quietUntil.get(host);
         if (already == null || until.isAfter(already)) {
-            time.get().after(pause, () -> endQuiet(host, until)); // first, since without it the host is quiet for ever
+            time.get().after(pause, () -> endQuiet(host, until)); // first, since without it the pause never ends
             quietUntil.put(host, until);
         }
     }
 
-    /** Ended by the alarm and not by looking at the clock, which may lag behind it: there is no second alarm. */
+    /** Called by the timer, and does not read the clock, which may lag behind it: there is no second timer. */
     private void endQuiet(String host, Instant until) {
         synchronized (this) {
             quietUntil.remove(host, until);

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Who speaks in the body of an answer, and what he says. Decided here alone, for trigger, wait and connection test
- * alike: only what Panto says counts, whatever the status that it comes with.
+ * Who speaks in the body of a reply, and what is said. Decided only here, for trigger, wait and connection test: only
+ * Panto's own words count, whatever the status code.
  *
  * @param words what is worth quoting, at most 500 characters without the key; may be empty
  */
@@ -25,7 +25,7 @@ record ReplyBody(
         @NonNull Meaning meaning,
         @NonNull String words) {
 
-    /** Everybody but Panto stands in between: a proxy, a firewall, a gateway, a sign-in page. */
+    /** Panto, or something in between, such as a proxy, a firewall, a gateway or a sign-in page. */
     enum Speaker {
         /** A JSON object with {@code detail} or {@code error}, or with an empty {@code test_runs}. */
         PANTO,
@@ -37,19 +37,19 @@ record ReplyBody(
         NOBODY
     }
 
-    /** Of the words, so many characters are quoted. */
+    /** How many characters of the words are quoted. */
     static final int QUOTED = 500;
 
-    /** Words that are worth quoting stand at the beginning of a text. */
+    /** How many bytes of a text are read: words that are worth quoting are at its beginning. */
     private static final int READ = 24 * 1024;
 
     /** No form of a key is longer, so that where a text was cut there may be a part of one within so many characters. */
     private static final int LONGEST_KEY = 8 * 1024;
 
-    /** What takes more bytes is no list of mistakes, and costs too much to be looked at. */
+    /** In bytes. Anything longer is not a list of errors, and would take too much memory to read. */
     private static final int LONGEST_TREE = 256 * 1024;
 
-    /** Deeper than that nothing is meant to be read. */
+    /** Nothing that is meant to be read is nested deeper. */
     private static final int DEPTH = 20;
 
     private static final JsonFactory JSON = JsonMapper.builder(JsonFactory.builder()
@@ -88,7 +88,7 @@ record ReplyBody(
         return speaker == Speaker.PANTO;
     }
 
-    /** Whether somebody answered in Panto's stead, as far as can be told. */
+    /** Whether something in between answered instead of Panto, as far as can be told. */
     boolean isInBetween() {
         return speaker != Speaker.PANTO && speaker != Speaker.PANTO_WITH_RUNS;
     }
@@ -144,7 +144,7 @@ record ReplyBody(
         return empty;
     }
 
-    /** The words of a value; where it is too long to be looked at, other ones. Null and false are none. */
+    /** The words of a value; {@code tooLong} if it is too long to be read. Null and false have none. */
     private static String value(JsonParser parser, int length, String tooLong) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NULL, VALUE_FALSE -> "";

@@ -46,7 +46,7 @@ final class RetryPolicy {
      * The value of a {@code Retry-After} header.
      *
      * @param header seconds or an HTTP date (RFC 9110, 10.2.3); null when absent
-     * @return empty when the header is absent or says nothing that can be obeyed
+     * @return empty when the header is absent or not valid
      */
     @NonNull
     static Optional<Duration> retryAfter(@Nullable String header, @NonNull Instant now) {
@@ -67,7 +67,7 @@ final class RetryPolicy {
         try {
             return Duration.ofSeconds(Long.parseLong(digits));
         } catch (NumberFormatException e) {
-            return Duration.ofSeconds(Long.MAX_VALUE); // so many digits can only mean ages
+            return Duration.ofSeconds(Long.MAX_VALUE); // more digits than a number can hold
         }
     }
 }

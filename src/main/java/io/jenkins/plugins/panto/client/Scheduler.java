@@ -7,11 +7,11 @@ import java.time.Instant;
 /** Two clocks, and a way to run something later. */
 public interface Scheduler {
 
-    /** What people call the time. It may be set, so that a pause is never measured with it. */
+    /** The wall clock. It may be set, so that a pause is never measured with it. */
     @NonNull
     Instant now();
 
-    /** How long it is since some moment in the past; goes on evenly whatever is done to the clock. */
+    /** The time since some moment in the past; it does not depend on the wall clock being set. */
     @NonNull
     Duration elapsed();
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** What a script can give where a value is expected: the forms of the same thing that Groovy and its libraries have. */
+/** A value as a script may give it: Groovy and its libraries have several forms of the same thing. */
 final class ScriptValue {
 
     private ScriptValue() {}
@@ -28,7 +28,7 @@ final class ScriptValue {
                 : value;
     }
 
-    /** The elements that are there. */
+    /** The elements without those that are null. */
     @NonNull
     static List<Object> elements(@NonNull Collection<?> list) {
         return list.stream().map(ScriptValue::value).filter(Objects::nonNull).toList();
@@ -45,7 +45,7 @@ final class ScriptValue {
                 : null;
     }
 
-    /** Each library has a null of its own, for {@code readJSON} even one that is a map; all say so. */
+    /** Each library has a null of its own, that of {@code readJSON} is even a map; all say that they are null. */
     private static boolean isNull(@Nullable Object value) {
         if (value instanceof CharSequence
                 || value instanceof Collection

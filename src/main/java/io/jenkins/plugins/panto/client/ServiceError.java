@@ -3,10 +3,10 @@ package io.jenkins.plugins.panto.client;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 
-/** Knows what to change when a request was refused: the last part of a sentence. */
+/** What to change when a request was refused: the last part of a sentence. */
 final class ServiceError {
 
-    /** Whatever else they say, those in between know nothing of keys and runs. */
+    /** Whatever a proxy or gateway answers, it knows nothing of keys and runs. */
     static final String IN_BETWEEN =
             "something in between answered instead of Panto, so check the proxy, firewall or gateway";
 
@@ -31,7 +31,7 @@ final class ServiceError {
                     case 401, 403 -> validKey(key);
                     case 404, 405 -> ADDRESS;
                     case 413 -> LESS;
-                    default -> "check the parameters against what Panto's guide asks for";
+                    default -> "check the parameters against Panto's guide";
                 };
         };
     }

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An answer that brought no test runs.
+ * A reply without test runs.
  *
- * @param retryAfter how long it asks to stay away; empty when it does not
+ * @param retryAfter how long it asks to wait; empty when it does not
  */
 record ServiceReply(
         int status, @NonNull ReplyBody said, @NonNull Optional<Duration> retryAfter) {
 
-    /** What a gateway says when it gave up on a request that it had passed on. */
+    /** What a gateway answers when it has given up on a request that it had passed on. */
     private static final Set<Integer> GIVEN_UP = Set.of(408, 444, 460, 499);
 
     @NonNull
@@ -27,7 +27,7 @@ record ServiceReply(
         return new ServiceReply(response.statusCode(), ReplyBody.read(response.body(), key), retryAfter);
     }
 
-    /** What became of the request. Where it is not certain that nothing was done, it is not known. */
+    /** The outcome of the request: unknown, unless it is certain that nothing was done. */
     @NonNull
     Outcome outcome() {
         boolean refused = status / 100 == 4 && !GIVEN_UP.contains(status) || isRedirect();
@@ -46,14 +46,14 @@ record ServiceReply(
         return status / 100 == 3 && status != 303;
     }
 
-    /** Whether somebody in between has said something. With a 2xx, what is no page may be Panto's, and broken off. */
+    /** Whether something in between answered. With a 2xx, what is not a page may be a truncated reply of Panto. */
     boolean isInBetween() {
         return status / 100 == 2
                 ? said.speaker() == ReplyBody.Speaker.PAGE
                 : said.isInBetween() && said.speaker() != ReplyBody.Speaker.NOBODY;
     }
 
-    /** Whether Panto, and nobody else, says this. */
+    /** Whether Panto itself says this. */
     boolean means(@NonNull Meaning meaning) {
         return said.isError() && said.meaning() == meaning;
     }

@@ -12,13 +12,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The HTTP client of all who may repeat what they ask. It is shared, since each brings a thread with it, and keeps its
- * connections; a trigger must not go out on one that has been idle. After a failure it is made anew, so that no address
- * is kept for ever.
+ * The HTTP client of all requests that may be repeated. It is shared, since each client has a thread of its own, and it
+ * keeps its connections; a trigger must not use one that has been idle. After a failure it is replaced, so that no
+ * address is kept for ever.
  */
 public final class SharedHttpClient implements Connections {
 
-    /** One that is younger has just looked up its addresses. */
+    /** A younger client has just resolved its addresses. */
     private static final Duration YOUNG = Duration.ofSeconds(10);
 
     private final Supplier<?> settings;
@@ -27,7 +27,7 @@ public final class SharedHttpClient implements Connections {
     private final Consumer<HttpClient> retire;
     private final LongSupplier nanoTime;
 
-    /** How many use a client, for all that are used or current. */
+    /** How many requests use each client; the current client is always in it. */
     private final Map<HttpClient, Integer> users = new IdentityHashMap<>();
 
     @CheckForNull
@@ -40,7 +40,7 @@ public final class SharedHttpClient implements Connections {
 
     /**
      * @param settings what the factory builds from; another value makes a new client
-     * @param retire takes each client that nobody uses any more, to close it; must not block
+     * @param retire takes each client that is no longer in use, to close it; must not block
      */
     public SharedHttpClient(
             @NonNull Supplier<?> settings,

@@ -17,15 +17,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads what a Jenkinsfile gave a step, which can be anything: brings all accepted forms into one, and says in a
- * sentence each what cannot be read.
+ * Reads what a Jenkinsfile gave a step, which can be anything: brings all accepted forms into one, and
+ * describes each value that cannot be read in a sentence.
  */
 public final class StepArguments {
 
     /**
      * What a parameter takes.
      *
-     * @param choices the words that it may be; empty where that is not said by words
+     * @param choices the words that are allowed; empty where other values are
      */
     public record Shape(@NonNull Kind kind, @NonNull List<String> choices) {
 
@@ -288,7 +288,7 @@ public final class StepArguments {
         return rows.stream().map(reader).filter(Objects::nonNull).toList();
     }
 
-    /** Takes note of a problem. */
+    /** Records a problem. */
     @CheckForNull
     private <T> T problem(String parameter, String expectation, @CheckForNull Object value) {
         problems.add(parameter + " " + expectation + ", but is " + ScriptValue.describe(value));

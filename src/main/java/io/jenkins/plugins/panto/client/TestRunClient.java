@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Asks what became of test runs, without blocking. Every future fails with a {@link PantoException} only, and never ends
- * when its question was no longer wanted when its turn came.
+ * Asks for the state of test runs, without blocking. Every future fails with a {@link PantoException} only, and never
+ * ends if its request was no longer wanted when its turn came.
  */
 public final class TestRunClient {
 
@@ -56,8 +56,8 @@ public final class TestRunClient {
     }
 
     /**
-     * The runs of a trigger that are asked for, maybe not all of them. Where there is an answer, but not of that kind, the failure has its
-     * {@linkplain PantoException#status status}: the list may be unknown or forbidden, and each run known all the same.
+     * The runs of a trigger that are asked for, maybe not all of them. If the reply is of another kind, the failure has
+     * its {@linkplain PantoException#status status}: the list may be unknown or forbidden, although each run is known.
      */
     @NonNull
     public CompletableFuture<List<TestRunInfo>> ofTrigger(
@@ -108,7 +108,7 @@ public final class TestRunClient {
         return PantoException.answered(happened + advice + ".", reply);
     }
 
-    /** The question for a run on its own. */
+    /** The request for a single run. */
     @NonNull
     static HttpRequest getOne(@NonNull String apiUrl, @NonNull String id, @NonNull Caller caller, @NonNull ApiKey key) {
         return get(apiUrl, ONE + encode(id), caller, key);
@@ -118,7 +118,7 @@ public final class TestRunClient {
         return caller.request(ApiUrl.endpoint(apiUrl, PATH + path), key).GET().build();
     }
 
-    /** None where the JDK reads none. */
+    /** Empty where the JDK reads none. */
     private static byte[] body(HttpResponse<byte[]> response) {
         return response.body() == null ? new byte[0] : response.body();
     }

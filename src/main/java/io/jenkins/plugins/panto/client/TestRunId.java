@@ -11,7 +11,7 @@ final class TestRunId {
 
     private static final int LONGEST = 256;
 
-    /** What the decoder puts where bytes are no text: in a message a blemish, in an ID a wrong ID. */
+    /** What the decoder puts in place of invalid bytes: harmless in a message, but it makes an ID wrong. */
     private static final int REPLACEMENT = 0xfffd;
 
     private TestRunId() {}

@@ -30,12 +30,12 @@ public record TestRunInfo(
         @CheckForNull Long started,
         @CheckForNull Long ended) {
 
-    /** Remarks are for people, who read so many characters of one. */
+    /** How many characters of a remark are kept: it is for people to read. */
     private static final int LONGEST_TEXT = 1_000;
 
     /**
      * Reads token by token: a tree of eight megabytes would take thirty times as much. Strict, since a reply that
-     * contradicts itself must not be read as the better half of it.
+     * contradicts itself must not be read as its better half.
      */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -43,7 +43,7 @@ public record TestRunInfo(
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** Reads the reply to a question for one run. */
+    /** Reads the reply to a request for one run. */
     @NonNull
     static TestRunInfo readOne(@NonNull byte[] body, @NonNull ApiKey key) throws MalformedReplyException {
         Raw run = new Raw();
@@ -56,7 +56,7 @@ public record TestRunInfo(
     }
 
     /**
-     * Reads the reply to a question for the runs of a trigger; it may not hold all of them.
+     * Reads the reply to a request for the runs of a trigger; it may not have all of them.
      *
      * @param wanted the IDs of the runs to read, however many others there are
      */
@@ -118,7 +118,7 @@ public record TestRunInfo(
         }
     }
 
-    /** A run as the service gives it: only one that is wanted is worth more than this. */
+    /** A run as in the reply, read further only if it is wanted. */
     private static final class Raw {
 
         @CheckForNull
@@ -142,7 +142,7 @@ public record TestRunInfo(
 
         private boolean over;
 
-        /** Reads an object; of what is none, nothing. */
+        /** Reads an object; skips anything else. */
         void read(JsonParser parser) throws IOException {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 parser.skipChildren();
@@ -167,7 +167,7 @@ public record TestRunInfo(
                     over = parser.currentToken() != JsonToken.VALUE_NULL;
                     ended = time(parser);
                 }
-                default -> {} // of no interest
+                default -> {} // not needed
             }
         }
 

@@ -128,7 +128,7 @@ public final class Texts {
         return stripToNull(clean(parameter));
     }
 
-    /** Whether people do not see a character, though it may do something to what they see. */
+    /** Whether a character is invisible, but may change how others are shown. */
     static boolean isInvisible(int c) {
         if (c >= ' ' && c < 127) {
             return false;
@@ -168,7 +168,7 @@ public final class Texts {
         return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
-    /** Whether a word is another one misspelt: with up to two letters added, left out or changed, in any case. */
+    /** Whether a word is a misspelling of another: with up to two letters added, left out or changed, in any case. */
     static boolean isSimilar(@NonNull String word, @NonNull String other) {
         if (Math.abs(word.length() - other.length()) > 2) {
             return false;

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The environment variables that tell later steps what was triggered, and what of it an environment can hold. */
+/** The environment variables that tell later steps what was triggered, as far as an environment can hold it. */
 public final class TriggerEnvironment {
 
     public static final String TEST_RUN_IDS = "PANTO_TEST_RUN_IDS";
@@ -14,7 +14,7 @@ public final class TriggerEnvironment {
     public static final String TRIGGER_MESSAGE = "PANTO_TRIGGER_MESSAGE";
     public static final String TRIGGER_ID = "PANTO_TRIGGER_ID";
 
-    /** Windows starts no process with a longer variable; Linux would carry about four times as much. */
+    /** Windows starts no process with a longer variable; Linux allows about four times as much. */
     static final int LONGEST_VALUE = 32_767;
 
     private static final int LONGEST_MESSAGE = 1_000;

@@ -23,7 +23,7 @@ public record TriggerReply(
         @NonNull List<String> testRuns,
         @CheckForNull String triggerId) {
 
-    /** A build that follows more is of no use to anybody, and a burden to Jenkins. */
+    /** Following more would be of no use, and a burden to Jenkins. */
     static final int MOST_TEST_RUNS = 10_000;
 
     /** What is longer is shortened, since the build keeps it: in its record, and in what the step returns. */
@@ -37,7 +37,7 @@ public record TriggerReply(
 
     /**
      * @param key is taken out of all text
-     * @throws MalformedReplyException if the body is no good reply; its message completes "the reply …"
+     * @throws MalformedReplyException if the body is not a valid reply; its message completes "the reply …"
      */
     @NonNull
     static TriggerReply read(@NonNull byte[] body, @NonNull ApiKey key) throws MalformedReplyException {
@@ -116,7 +116,7 @@ public record TriggerReply(
         return id;
     }
 
-    /** A reply that is no good one; the message completes "the reply …". */
+    /** A reply that is not valid; the message completes "the reply …". */
     static final class MalformedReplyException extends IOException {
 
         private static final long serialVersionUID = 1L;

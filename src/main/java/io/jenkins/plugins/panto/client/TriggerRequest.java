@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * What is asked of Panto: which app, selected by which tags, on which devices, where.
- * All text is {@linkplain Texts#clean cleaned}. Rows left blank count as absent, and so does blank optional text; what is absent is not sent.
+ * All text is {@linkplain Texts#clean cleaned}. Blank rows and blank optional text count as absent, and are not sent.
  *
  * @param appId the build file's ID
  * @param includeTags selects the flows that carry these tags; exactly one of the two selectors is given
@@ -105,7 +105,7 @@ public record TriggerRequest(
         return tree().toString();
     }
 
-    /** The same body on many lines, for people: escaped is also what they could not see, or would see elsewhere. */
+    /** The same body on several lines, for people: invisible characters and direction marks are escaped. */
     @NonNull
     public String prettyJson() {
         try {

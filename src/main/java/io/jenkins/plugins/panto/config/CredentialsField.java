@@ -127,7 +127,7 @@ public final class CredentialsField {
                 .toList();
     }
 
-    /** Those with whose rights a build looks for it, one after the other, see {@code findCredentialById}. */
+    /** The users whose rights a build uses to find it, in this order; see {@code findCredentialById}. */
     private static List<Authentication> authentications(@CheckForNull Item item) {
         Authentication own = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
         List<Authentication> all = new ArrayList<>(List.of(own));

@@ -27,7 +27,7 @@ public final class JenkinsConnections implements Connections {
         return newClient();
     }
 
-    /** Ends what is still on its way, which nobody waits for any more, and waits for nothing. */
+    /** Aborts what is still in flight, since it is no longer needed, and does not block. */
     @Override
     public void done(HttpClient client, boolean failed) {
         client.shutdownNow();
@@ -38,7 +38,7 @@ public final class JenkinsConnections implements Connections {
         return currentCaller();
     }
 
-    /** A client for whoever closes it; its proxy is looked up for each request. */
+    /** A client that the caller must close; its proxy is looked up for each request. */
     @NonNull
     public static HttpClient newClient() {
         ProxyConfiguration proxy = Jenkins.get().getProxy();
@@ -49,7 +49,7 @@ public final class JenkinsConnections implements Connections {
     @NonNull
     public static Caller currentCaller() {
         PluginWrapper plugin = Jenkins.get().getPluginManager().getPlugin("panto-qa");
-        // Without what a build of one's own adds to it, which is nobody's business and may be no text for a header.
+        // Without the suffix of a local build, which is private and may not be valid in a header.
         String version = plugin == null ? "?" : plugin.getVersion().replaceFirst("[^\\w.+-].*", "");
         Caller caller = new Caller("Jenkins/" + Jenkins.VERSION + " panto-qa/" + version);
         ProxyConfiguration proxy = Jenkins.get().getProxy();

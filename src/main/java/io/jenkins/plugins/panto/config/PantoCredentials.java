@@ -68,8 +68,8 @@ public final class PantoCredentials {
     }
 
     /**
-     * What a freestyle job names: a credential, or a credentials parameter, which is found with the rights of whoever
-     * gave it. Any other variable would let who may only build choose any secret that the job can see.
+     * What a freestyle job names: a credential, or a credentials parameter, which is found with the rights of the
+     * user who set it. Any other variable would let users who may only build choose any secret that the job can see.
      *
      * @throws AbortException if it is a variable of another kind
      */
@@ -158,7 +158,7 @@ public final class PantoCredentials {
         T get();
     }
 
-    /** Asks a provider of credentials, which may be the code of anybody, and may have to ask somebody in turn. */
+    /** Asks a credentials provider, which may be another plugin, and may have to call another service. */
     @CheckForNull
     private static <T> T read(String id, Source<T> source) throws PantoException {
         try {
@@ -173,6 +173,6 @@ public final class PantoCredentials {
 
     private static PantoException unreadable(String id, String why) {
         return PantoException.noKey("The credential '" + id + "' cannot be read (" + why
-                + "): try again later, or look into Jenkins' log and at where this credential comes from.");
+                + "): try again later, or check the credentials provider and Jenkins' log.");
     }
 }

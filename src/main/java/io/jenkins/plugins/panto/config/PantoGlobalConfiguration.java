@@ -225,7 +225,7 @@ public final class PantoGlobalConfiguration extends GlobalConfiguration implemen
         settings = fresh;
     }
 
-    /** Undoes what is not saved, which nobody but forms has seen. */
+    /** Discards unsaved changes, which only forms have seen. */
     private void forget() {
         apiUrl = credentialsId = runUrl = successStatuses = failedStatuses = endedStatuses = null;
         replySeconds = pollSeconds = 0;

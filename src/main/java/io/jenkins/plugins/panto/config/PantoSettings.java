@@ -10,8 +10,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * The global configuration as it was saved last: whoever goes by it sees one state, however many of its fields an
- * administrator is about to change.
+ * The global configuration as it was last saved: readers see one consistent state, also while an administrator changes
+ * several fields.
  *
  * @param apiUrl the address of Panto, maybe not a valid one, see {@link #checkAddress}
  * @param credentialsId the default; null for none

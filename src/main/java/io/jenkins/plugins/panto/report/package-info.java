@@ -1,2 +1,2 @@
-/** How a verdict leaves the build: checks and test results. Nobody calls this room; it listens through the extension point. */
+/** How a verdict leaves the build: checks and test results. Nothing calls this package; it listens through the extension point. */
 package io.jenkins.plugins.panto.report;

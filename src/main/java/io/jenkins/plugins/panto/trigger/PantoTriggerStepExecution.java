@@ -175,8 +175,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
                                 "Nothing was triggered, since Jenkins was shutting down: run this again."));
             } else {
                 getContext()
-                        .onFailure(new AbortException("Jenkins was stopped while it triggered: the tests may have"
-                                + " been triggered, look into Panto before you run this again."));
+                        .onFailure(new AbortException("Jenkins was stopped while triggering; the tests may have"
+                                + " been triggered: check in Panto before you run this again."));
             }
         } catch (Throwable e) {
             fail(e);

@@ -207,7 +207,7 @@ final class TriggerTask {
 
     private String mayRun() {
         return "the " + request.target().plural()
-                + " may have been triggered: look into Panto before you run this again.";
+                + " may have been triggered: check in Panto before you run this again.";
     }
 
     private static String capital(String sentence) {

@@ -9,14 +9,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Calls of foreign code, made one after the other on the threads of whoever comes by. What one throws keeps no other
- * from being made.
+ * Calls of foreign code, made one after the other on the threads of the callers. An exception in one call does not keep
+ * the others from being made.
  */
 final class CallQueue {
 
     private static final Logger LOGGER = Logger.getLogger(TestRunWait.class.getName());
 
-    private static final String FAILED = "What a wait found out could not be handed on";
+    private static final String FAILED = "Could not pass on what a wait found out";
 
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean failed = new AtomicBoolean();
@@ -55,7 +55,7 @@ final class CallQueue {
         }
     }
 
-    /** Makes them on another thread, if there is one; else the next who comes by makes them. */
+    /** Makes them on another thread, if there is one; otherwise, the next caller makes them. */
     void makeOn(@NonNull Executor executor) {
         try {
             executor.execute(this::make);
@@ -75,12 +75,12 @@ final class CallQueue {
         try {
             call.run();
         } catch (Throwable e) {
-            // Whoever fails at one line fails at the next one too: one trace is enough.
+            // What fails at one line fails at the next one too: one trace is enough.
             LOGGER.log(failed.getAndSet(true) ? Level.FINE : Level.WARNING, withoutMessage(e), () -> FAILED);
         }
     }
 
-    /** A message may quote what nobody is to read, such as a key. */
+    /** A message may quote a secret, such as a key. */
     private static Throwable withoutMessage(Throwable failure) {
         Throwable trace = new Throwable(failure.getClass().getName());
         trace.setStackTrace(failure.getStackTrace());

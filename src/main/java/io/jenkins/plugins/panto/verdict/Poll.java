@@ -23,14 +23,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Asks once how test runs stand: for all of a trigger at once where that is possible, else one by one. However many
- * there are, only a few questions are open at a time; the next is asked when one is answered.
+ * Asks once for the state of test runs: for all of a trigger at once if possible, otherwise one by one. However many
+ * there are, only a few requests are open at a time; the next is sent when one is answered.
  */
 final class Poll {
 
     static final int OPEN = 4;
 
-    /** After so many failures on end with a key, the other runs are left for the next poll. */
+    /** After this many consecutive failures with a key, the other runs are left for the next poll. */
     static final int FAILURES = 20;
 
     private final ClientLookup clients;

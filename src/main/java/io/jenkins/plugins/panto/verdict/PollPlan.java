@@ -6,12 +6,12 @@ import java.time.Duration;
 /** When to poll: soon at first, then slower, and never all waits at the same time. */
 public final class PollPlan {
 
-    /** The longest pause where nobody has said another one. */
+    /** The default of the longest pause. */
     public static final Duration DEFAULT_LONGEST = Duration.ofSeconds(30);
 
     static final Duration FIRST = Duration.ofSeconds(5);
 
-    /** However a longer one came into the configuration, Panto is polled so often. */
+    /** The limit of the longest pause, also if the configuration file has a longer one. */
     static final Duration SLOWEST = Duration.ofMinutes(10);
 
     private static final double GROWTH = 1.5;

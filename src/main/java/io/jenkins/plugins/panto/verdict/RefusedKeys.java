@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** When a wait fails for want of a key: one that was refused, or not to be had, in every poll for long. */
+/** When a wait fails for lack of a key: it was refused or not available in every poll for a long time. */
 final class RefusedKeys {
 
     private final Streak<ClientLookup.Key> refused = new Streak<>();

@@ -41,7 +41,7 @@ public record StatusWords(
         return word.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** The words that stand in two lists, which a status can mean only one of. */
+    /** The words that are in two lists, although a status can mean only one thing. */
     @NonNull
     public List<String> ambiguous() {
         Set<String> all = new LinkedHashSet<>();
@@ -53,7 +53,7 @@ public record StatusWords(
     }
 
     /**
-     * The verdict on a run: null while it runs. A word that stands in two lists is no verdict.
+     * The verdict on a run: null while it runs. A word that is in two lists is no verdict.
      *
      * @param status null when the service gave none
      * @param over whether the service says that the run is over, whatever its status

@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Waits until test runs have ended or the deadline is over, and judges them. Blocks no thread: it is woken, asks, and
- * goes on when the answers come. Whatever it calls may throw or hang: it ends all the same, a minute after its deadline
- * at the latest, since no lock is held while it calls and the last alarm waits for nothing.
+ * Waits until test runs have ended or the deadline has passed, and judges them. Blocks no thread: it is woken, polls,
+ * and goes on when the replies come. Whatever it calls may throw or hang: it ends all the same, a minute after its
+ * deadline at the latest, since it holds no lock while it calls, and its last timer waits for nothing.
  */
 public final class TestRunWait {
 
@@ -53,10 +53,10 @@ public final class TestRunWait {
         /** A poll brought something new. */
         void changed(@NonNull List<TestRunResult> results);
 
-        /** All is known that will be. The last call. */
+        /** Nothing more will become known. The last call. */
         void ended(@NonNull WaitOutcome outcome);
 
-        /** There is no sense in going on. The last call. */
+        /** The wait cannot go on. The last call. */
         void failed(@NonNull PantoException failure);
     }
 
@@ -85,10 +85,10 @@ public final class TestRunWait {
 
     /**
      * @param groups what to wait for and what is known of it, asked for again around each poll, since it may become more
-     * @param clients gives a client for a group; a look-up that takes more than 30 s counts as a key that is not to be had
+     * @param clients gives a client for a group; a lookup that takes more than 30 s counts as a key that is not available
      * @param words what the status words mean, asked for at each poll
      * @param longestPause the longest pause between polls, asked for at each
-     * @param deadline by the clock on the wall, which is read here and never again
+     * @param deadline by the wall clock, which is read here and never again
      * @param executor takes answers and calls the listener; no task may queue behind one that hangs
      */
     public TestRunWait(
@@ -290,7 +290,7 @@ public final class TestRunWait {
             if (!givenUp.isEmpty()) {
                 List<String> ids = givenUp.stream().map(TestRunResult::id).toList();
                 calls.add(() -> listener.changed(givenUp));
-                log.say("The deadline is over; these test runs may still be running: " + Texts.list(ids, 20) + ".");
+                log.say("The deadline has passed; these test runs may still be running: " + Texts.list(ids, 20) + ".");
             }
         } finally {
             ending.with(new WaitOutcome(runs.all()));

@@ -72,7 +72,7 @@ final class WaitEnd {
     }
 
     /**
-     * @param end decides the end, unless it is decided but a call has not come back; waits for nobody
+     * @param end decides the end, unless it is decided but a call has not returned; must not block
      * @return false when the scheduler takes nothing
      */
     boolean atTheLatest(@NonNull Duration pause, @NonNull Runnable end) {
@@ -97,7 +97,7 @@ final class WaitEnd {
         }
     }
 
-    /** Ends nothing: nobody wants to know. */
+    /** Drops the last calls: the result is no longer needed. */
     void cancel() {
         decide();
         calls.cancel();

@@ -91,7 +91,7 @@ final class WaitLog {
         if (lines <= LONGEST) {
             say(line);
         } else if (lines == LONGEST + 1) {
-            say("So much for single test runs; from here on they are only counted.");
+            say("From here on, test runs are only counted, to keep this log short.");
         }
     }
 

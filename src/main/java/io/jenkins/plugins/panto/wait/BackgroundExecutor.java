@@ -10,8 +10,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Runs each task on a thread of its own, with the rights of Jenkins itself. So a task may block, and what hangs keeps
- * nobody else from running.
+ * Runs each task on a thread of its own, with the rights of Jenkins itself. So a task may block, and one that hangs does
+ * not keep others from running.
  */
 @Restricted(NoExternalUse.class)
 public final class BackgroundExecutor {
@@ -28,7 +28,7 @@ public final class BackgroundExecutor {
 
     /**
      * Before Java 24 a virtual thread that hangs while it holds a lock keeps one of the few threads that carry them all,
-     * so that two credentials providers that hang could stop everybody (JEP 491).
+     * so that two credentials providers that hang could stop all others (JEP 491).
      */
     private static ExecutorService threads() {
         String name = "Panto QA #";

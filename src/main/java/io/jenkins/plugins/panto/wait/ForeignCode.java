@@ -36,7 +36,7 @@ public final class ForeignCode {
                 BackgroundExecutor.get()));
     }
 
-    /** Saves a build: whoever has part in its record, or listens to its saving, is not this plugin. */
+    /** Saves a build, which calls other plugins: those with actions in it, and those that listen to saving. */
     @NonNull
     public static CompletableFuture<Void> save(@NonNull Run<?, ?> run) {
         return call(() -> {

@@ -20,8 +20,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Tells the listeners what happens in one trigger or wait. Each is called once at a time, beside the others, so that one
- * that hangs keeps only itself from being called.
+ * Tells the listeners what happens in one trigger or wait. Each gets one call at a time, in parallel to the others, so
+ * that a listener that hangs does not affect others.
  */
 @Restricted(NoExternalUse.class)
 public final class Listeners {
@@ -73,7 +73,7 @@ public final class Listeners {
     }
 
     private void sayTooLong() {
-        BuildLog.say(log, "What follows test runs took too long and goes on in the background.");
+        BuildLog.say(log, "Listeners to test runs took too long, and go on in the background.");
     }
 
     private Executor executor(PantoRunListener listener) {
@@ -88,7 +88,7 @@ public final class Listeners {
         }
     }
 
-    /** Whoever fails at one test run fails at the next one too: one line and one trace are enough. */
+    /** A listener that fails at one test run fails at the next one too: one line and one trace are enough. */
     private void failed(PantoRunListener listener, Throwable failure) {
         boolean first = failed.add(listener);
         LOGGER.log(first ? Level.WARNING : Level.FINE, ForeignFailure.of(failure), () -> name(listener) + " failed");
@@ -96,7 +96,7 @@ public final class Listeners {
             BuildLog.say(
                     log,
                     name(listener) + " failed (" + ForeignFailure.name(failure)
-                            + "), which changes nothing in this build: see Jenkins' log.");
+                            + "), which does not affect this build: see Jenkins' log.");
         }
     }
 

@@ -8,9 +8,9 @@ import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 
 /**
- * Hears of test runs, so that other plugins can react. Never called on the threads that run Pipeline scripts, and for
- * one wait one call after the other. What a listener throws is logged, and changes nothing in the build; one that does
- * not return is left behind after two minutes.
+ * Is told about test runs, so that other plugins can react to them. Never called on the threads that run Pipeline
+ * scripts; the calls for one wait come one after the other. What a listener throws is logged, and does not affect the
+ * build; a listener that does not return is not waited for after two minutes.
  */
 public abstract class PantoRunListener implements ExtensionPoint {
 
@@ -24,11 +24,11 @@ public abstract class PantoRunListener implements ExtensionPoint {
     public void onTestRunEnded(@NonNull PantoWait wait, @NonNull TestRunResult testRun) {}
 
     /**
-     * All has ended, or the deadline is over. The last call for this wait. The build goes on when all listeners have
+     * All has ended, or the deadline has passed. The last call for this wait. The build goes on when all listeners have
      * returned, or after two minutes.
      */
     public void onVerdict(@NonNull PantoWait wait, @NonNull WaitOutcome outcome) {}
 
-    /** The wait was given up without a verdict, such as when the build was aborted. The last call for this wait. */
+    /** The wait ended without a verdict, for example because the build was aborted. The last call for this wait. */
     public void onStopped(@NonNull PantoWait wait) {}
 }

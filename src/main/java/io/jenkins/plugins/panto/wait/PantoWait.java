@@ -39,7 +39,7 @@ public final class PantoWait {
         return run;
     }
 
-    /** Writes into the build's log. */
+    /** Writes to the build's log. */
     @NonNull
     public TaskListener getListener() {
         return listener;

@@ -248,7 +248,7 @@ public final class WaitTask implements TestRunWait.Listener {
                 ForeignFailure.of(why),
                 () -> "Could not save what is known of the test runs of " + run);
         if (first) {
-            say("What became known of the test runs could not be saved in the build's record, see Jenkins' log.");
+            say("What is known of the test runs could not be saved in the build's record, see Jenkins' log.");
         }
     }
 

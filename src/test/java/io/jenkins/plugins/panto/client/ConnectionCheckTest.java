@@ -131,7 +131,7 @@ class ConnectionCheckTest {
         };
         ConnectionCheck check =
                 ConnectionCheck.run(panto.url().toString(), ApiKey.of(KEY, "id"), broken, Duration.ofSeconds(5));
-        String detail = "gave no reply, since the call failed (StackOverflowError)";
+        String detail = "sent no reply, since the call failed (StackOverflowError)";
         assertEquals(new ConnectionCheck(UNREACHABLE, detail), check);
     }
 

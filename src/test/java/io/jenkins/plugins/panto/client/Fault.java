@@ -28,7 +28,7 @@ public record Fault(String kind, String name, Peer peer, int tries, int sent, En
     public enum Ending {
         TRIGGERED(""),
         NOTHING("; nothing was triggered: "),
-        MAYBE("; the test flows may have been triggered: look into Panto before you run this again.");
+        MAYBE("; the test flows may have been triggered: check in Panto before you run this again.");
 
         private final String words;
 

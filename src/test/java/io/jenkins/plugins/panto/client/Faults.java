@@ -45,8 +45,8 @@ public final class Faults {
 
     private static final String THREE = "Test runs: testrun_01, testrun_02, testrun_03";
     private static final String ADDRESS = "check the address of Panto in the global configuration";
-    private static final String LATER = "try again later, or trigger less at a time";
-    private static final String PARAMETERS = "check the parameters against what Panto's guide asks for";
+    private static final String LATER = "try again later, or trigger fewer tests at a time";
+    private static final String PARAMETERS = "check the parameters against Panto's guide";
     private static final String NO_ID = "has an ID that cannot be used at '";
     private static final String IN_BETWEEN = "something in between answered instead of Panto";
     private static final String KEY = "into the credential 'panto-api-key'";
@@ -55,7 +55,7 @@ public final class Faults {
     private static final String BAD_KEY = "{'error': 'Invalid or expired API key'}";
     private static final String TOO_MUCH = "{'detail': 'Rate limit exceeded'}";
     private static final String BROKEN_GZIP = "could not be read, since its gzip is broken";
-    private static final String TLS = "agreed on no secure connection (TLS): ";
+    private static final String TLS = "did not establish a secure connection (TLS): ";
 
     private static final String ONE = "{\"message\": \"Triggered.\", \"test_runs\": [\"testrun_01\"]}";
     private static final URI UNKNOWN_HOST = URI.create("https://panto.invalid");
@@ -128,15 +128,15 @@ public final class Faults {
                 1,
                 1,
                 MAYBE,
-                "gave no whole reply within");
+                "sent no complete reply within");
         row(
                 "trickle",
                 answers(Answer.trickle()).and(World::withShortTimeout),
                 1,
                 1,
                 MAYBE,
-                "gave no whole reply within");
-        sent("endless", Answer.endlessChunks(), "gave a reply of more than 8 MiB");
+                "sent no complete reply within");
+        sent("endless", Answer.endlessChunks(), "sent a reply of more than 8 MiB");
         row("reset below TLS", secured().and(answers(Answer.reset())), 1, 1, MAYBE, "broke the connection");
         row("wants our certificate", w -> w.at(World.https(w.exclusive())), 1, 0, MAYBE, "");
         sent("408", Answer.json(408, ""), "answered HTTP 408;");
@@ -319,9 +319,9 @@ public final class Faults {
                 NO_ID + "test_runs");
         sent("what is called gzip and is none", packed("gzip", ONE.getBytes(UTF_8)), BROKEN_GZIP);
         sent("gzip that breaks off", packed("gzip", Arrays.copyOf(gzip(ONE), gzip(ONE).length - 9)), BROKEN_GZIP);
-        sent("a bomb of gzip", packed("gzip", gzip(" ".repeat(64 * 1024 * 1024))), "gave a reply of more than 8 MiB");
+        sent("a bomb of gzip", packed("gzip", gzip(" ".repeat(64 * 1024 * 1024))), "sent a reply of more than 8 MiB");
         sent("gzip that nobody called so", packed("identity", gzip(ONE)), "is not JSON");
-        sent("8 MiB and a byte", Answer.tooLong(), "gave a reply of more than 8 MiB");
+        sent("8 MiB and a byte", Answer.tooLong(), "sent a reply of more than 8 MiB");
     }
 
     /** Odd, and as good as any. */

@@ -265,7 +265,7 @@ class PollQueueTest {
         panto.nextPoll(Answer.resetInBody(), Answer.shortBody(), Answer.tooLong());
         assertEquals("broke the connection", HttpCall.sentence(failure(ask("a"))));
         assertEquals("broke the connection", HttpCall.sentence(failure(ask("b"))));
-        assertEquals("gave a reply of more than 8 MiB", HttpCall.sentence(failure(ask("c"))));
+        assertEquals("sent a reply of more than 8 MiB", HttpCall.sentence(failure(ask("c"))));
         assertEquals(404, get(ask("d")).statusCode());
     }
 

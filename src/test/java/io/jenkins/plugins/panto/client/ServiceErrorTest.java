@@ -34,8 +34,8 @@ class ServiceErrorTest {
         404, Not Found,                    check the address of Panto in the global configuration
         405, Method Not Allowed,           check the address of Panto in the global configuration
         413, Payload Too Large,            send fewer tags or devices
-        422, field required,               check the parameters against what Panto's guide asks for
-        418, teapot,                       check the parameters against what Panto's guide asks for
+        422, field required,               check the parameters against Panto's guide
+        418, teapot,                       check the parameters against Panto's guide
         """)
     void adviceNamesWhatToChange(int status, String words, String advice) {
         assertEquals(advice, advice(status, error(words), included()));

@@ -121,7 +121,7 @@ class TestRunClientTest {
         for (CompletableFuture<?> answer :
                 answered(Answer.reply(200, Map.of("Content-Encoding", "gzip"), RUN.getBytes(UTF_8)))) {
             String said = failure(answer).getMessage();
-            assertTrue(said.endsWith("gave a reply that could not be read, since its gzip is broken."), said);
+            assertTrue(said.endsWith("sent a reply that could not be read, since its gzip is broken."), said);
         }
     }
 

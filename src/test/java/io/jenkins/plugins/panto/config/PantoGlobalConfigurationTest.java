@@ -229,7 +229,7 @@ class PantoGlobalConfigurationTest {
         try (LoopbackProxy proxy = LoopbackProxy.open()) {
             jenkins.jenkins.setProxy(new ProxyConfiguration("127.0.0.1", proxy.port()));
             assertTested(
-                    "ERROR The proxy of Jenkins lets nothing through to panto.example.com: HTTP 407",
+                    "ERROR The proxy of Jenkins refuses to connect to panto.example.com: HTTP 407",
                     "https://panto.example.com",
                     JenkinsWithPanto.CREDENTIALS_ID);
         } finally {

@@ -107,7 +107,7 @@ class AbortTest {
             assertTrue(took.compareTo(limit) < 0, took.toString());
             jenkins.assertLogContains(
                     point.isSent()
-                            ? "[Panto] Aborted. The test flows may have been triggered: look into Panto"
+                            ? "[Panto] Aborted. The test flows may have been triggered: check in Panto"
                             : "[Panto] Aborted. Nothing was triggered.",
                     run);
             jenkins.assertLogNotContains("\tat ", run);

@@ -444,7 +444,7 @@ class PantoTriggerBuilderTest {
         arrived.await();
         assertAbortsAtOnce(build, future);
         jenkins.assertLogContains(
-                "Aborted. The test flows may have been triggered: look into Panto before you run this again.", build);
+                "Aborted. The test flows may have been triggered: check in Panto before you run this again.", build);
     }
 
     @Test

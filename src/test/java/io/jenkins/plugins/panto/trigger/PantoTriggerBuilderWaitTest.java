@@ -100,7 +100,7 @@ class PantoTriggerBuilderWaitTest {
         drive(build);
         jenkins.assertBuildStatus(Result.FAILURE, build);
         jenkins.assertLogContains(
-                "[Panto] The deadline is over; these test runs may still be running: testrun_02.", build);
+                "[Panto] The deadline has passed; these test runs may still be running: testrun_02.", build);
         jenkins.assertLogContains("ERROR: 1 of 3 test runs ended with no verdict: Checkout (testrun_02).", build);
         assertEquals(Duration.ofMinutes(3), Duration.between(begin, time.now()));
     }

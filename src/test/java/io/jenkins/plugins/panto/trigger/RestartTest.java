@@ -60,7 +60,7 @@ class RestartTest {
         sessions.then(jenkins -> {
             WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build(jenkins)));
             jenkins.assertLogContains(
-                    "ERROR: Jenkins was stopped while it triggered: the tests may have been triggered, look into Panto"
+                    "ERROR: Jenkins was stopped while triggering; the tests may have been triggered: check in Panto"
                             + " before you run this again.",
                     run);
             jenkins.assertLogNotContains("\tat ", run);

@@ -77,7 +77,7 @@ class WaitLogTest {
         }
         calls.make();
         assertEquals(WaitLog.LONGEST + 1, lines.size());
-        assertEquals("So much for single test runs; from here on they are only counted.", lines.get(WaitLog.LONGEST));
+        assertEquals("From here on, test runs are only counted, to keep this log short.", lines.get(WaitLog.LONGEST));
         assertEquals(3_000, changes.size());
         log.say("still here");
         calls.make();

@@ -80,7 +80,7 @@ class ForeignFaultsTest {
     private static final Set<Place> OF_PIPELINE = Set.of(Place.LOG, Place.LABEL);
 
     /** What the log says of others that broke. */
-    private static final Pattern EXPLAINED = Pattern.compile("failed \\(\\w+\\), which changes nothing in this build"
+    private static final Pattern EXPLAINED = Pattern.compile("failed \\(\\w+\\), which does not affect this build"
             + "|could not be (published|shown|saved)|took too long and goes on");
 
     private static JenkinsRule jenkins;
@@ -403,7 +403,7 @@ class ForeignFaultsTest {
         assertTrue(time.elapsed().compareTo(Duration.ofMinutes(6)) <= 0, () -> "after " + time.elapsed());
         ForeignFaults.letGo();
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
-        jenkins.assertLogContains("The deadline is over; these test runs may still be running: ", run);
+        jenkins.assertLogContains("The deadline has passed; these test runs may still be running: ", run);
         assertNoKey(run);
     }
 

@@ -406,7 +406,7 @@ class PantoWaitStepTest {
         WorkflowRun run = run(TRIGGER + "pantoWait(timeoutMinutes: 3)");
         jenkins.assertBuildStatus(Result.FAILURE, run);
         jenkins.assertLogContains(
-                "[Panto] The deadline is over; these test runs may still be running: testrun_02.", run);
+                "[Panto] The deadline has passed; these test runs may still be running: testrun_02.", run);
         jenkins.assertLogContains("1 of 3 test runs ended with no verdict: Checkout (testrun_02).", run);
         assertEquals(Duration.ofMinutes(3), Duration.between(begin, time.now()));
     }
