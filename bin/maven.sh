@@ -164,7 +164,7 @@ POM
 # Of the artifacts given, another version of one is in the local repository.
 other_version_is_here() {
     local repository artifact folder
-    repository=$(maven_outside -X validate | sed -n 's/.*Using local repository at //p' | head -n 1)
+    repository=$(maven_outside -X validate 2>/dev/null | sed -n 's/.*Using local repository at //p' | head -n 1)
     for artifact; do
         folder=$(printf '%s' "${artifact%%:*}" | tr . /)/$(printf '%s' "$artifact" | cut -d : -f 2)
         ls "$repository/$folder"/*/*.pom >/dev/null 2>&1 && return
