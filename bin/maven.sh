@@ -21,6 +21,7 @@ cp bin/central-pom.xml "$scratch/pom.xml"
 
 own_java_home=${JAVA_HOME:-}
 own_path=$PATH
+own_maven_opts=${MAVEN_OPTS:-}
 all=false
 options=(-B -ntp)
 mvn=mvn
@@ -40,11 +41,12 @@ elapsed() {
 
 # Runs a quiet command, and tells every 15 s that it goes on, and what was downloaded so far.
 with_progress() {
-    local what=$1 ticker code
+    local what=$1 ticker code count
     shift
     say "$what ..."
     while sleep 15 >/dev/null 2>&1; do
-        say "  ... $(elapsed), $(downloaded) artifacts downloaded"
+        count=$(downloaded)
+        [ "$count" = 0 ] && say "  ... $(elapsed)" || say "  ... $(elapsed), $count artifacts downloaded"
     done &
     ticker=$!
     "$@"
@@ -109,7 +111,9 @@ use_jdk() {
         version=$(jdk_version "$folder")
         if [ "${version:-0}" -ge "$1" ]; then
             [ "${JAVA_HOME:-}" = "$folder" ] || say "Using JDK $version in $folder"
-            export JAVA_HOME=$folder PATH=$folder/bin:$PATH
+            export JAVA_HOME=$folder PATH=$folder/bin:$PATH MAVEN_OPTS=$own_maven_opts
+            # Or these JDKs warn of what Maven's own libraries do.
+            [ "$version" -lt 24 ] || MAVEN_OPTS+=" --sun-misc-unsafe-memory-access=allow"
             return
         fi
     done < <(jdks)
