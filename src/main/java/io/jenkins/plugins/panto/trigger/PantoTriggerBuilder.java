@@ -10,6 +10,7 @@ import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
 import hudson.model.Item;
+import hudson.model.Run;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.FormValidation;
@@ -20,6 +21,7 @@ import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.CredentialsField;
 import io.jenkins.plugins.panto.config.PantoCredentials;
+import io.jenkins.plugins.panto.wait.PantoStep;
 import io.jenkins.plugins.panto.wait.WaitOptions;
 import io.jenkins.plugins.panto.wait.WaitParameters;
 import io.jenkins.plugins.panto.wait.WaitTask;
@@ -168,20 +170,36 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
         String check = Texts.cleanToNull(Texts.expand(getCheckName(), variables::get, unknown));
         List<String> problems = new ArrayList<>(request.problems());
         unknown.forEach(name -> problems.add("there is no variable " + name + " in this build"));
-        WaitParameters.check(problems);
-        if (dryRun) {
-            TriggerTask.dryRun(listener, request);
+        PantoStep step = new PantoStep(build, listener, null, check, request.toString());
+        step.begin();
+        try {
+            WaitParameters.check(problems);
+            perform(step, request);
             return true;
+        } catch (InterruptedException e) {
+            step.stopped("Aborted.");
+            throw e;
+        } catch (Throwable e) {
+            throw step.failed(e);
         }
+    }
+
+    private void perform(PantoStep step, TriggerRequest request) throws IOException, InterruptedException {
+        if (dryRun) {
+            TriggerTask.dryRun(step.getListener(), request);
+            step.done("Dry run");
+            return;
+        }
+        Run<?, ?> build = step.getRun();
         String id = PantoCredentials.effectiveId(build, PantoCredentials.checkParameter(getCredentialsId(), build));
-        TriggerTask task =
-                new TriggerTask(build, listener, request, UUID.randomUUID().toString(), id);
-        PantoTrigger trigger = task.await();
-        if (wait) {
-            WaitOptions options = new WaitOptions(this, check);
-            options.apply(new WaitTask(build, listener, null, trigger, options).await(), build, null);
+        PantoTrigger trigger = new TriggerTask(step, request, UUID.randomUUID().toString(), id).await();
+        if (!wait) {
+            step.done(TriggerTask.sentence(trigger));
+            return;
         }
-        return true;
+        step.failsAs(PantoStep.End.STOPPED);
+        WaitOptions options = new WaitOptions(this, step.getCheckName());
+        options.apply(new WaitTask(step, trigger, options).await(), build, null);
     }
 
     @Extension

@@ -4,8 +4,6 @@ import com.google.common.util.concurrent.ListenableFuture;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.ForeignFailure;
@@ -15,12 +13,14 @@ import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.EnclosingCheck;
 import io.jenkins.plugins.panto.wait.ForeignCode;
+import io.jenkins.plugins.panto.wait.PantoStep;
 import io.jenkins.plugins.panto.wait.WaitOptions;
 import io.jenkins.plugins.panto.wait.WaitParameters;
 import io.jenkins.plugins.panto.wait.WaitTask;
 import io.jenkins.plugins.panto.wait.WaitingStepExecution;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -28,7 +28,6 @@ import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -45,11 +44,15 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     private final String uuid = UUID.randomUUID().toString();
 
     /** Whether it is certain that nothing was sent and nothing will be. */
-    private volatile boolean heldBack;
+    private volatile boolean heldBack = true;
 
     /** Null when the step does not wait. */
     @CheckForNull
     private final WaitOptions waitOptions;
+
+    /** Of a step that does not wait; null for none. */
+    @CheckForNull
+    private final String checkName;
 
     /** Needed until something is sent, and so not after a restart. */
     private final transient PantoTriggerStep step;
@@ -66,96 +69,98 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         this.step = step;
         this.waitOptions =
                 step.isWait() ? new WaitOptions(step, EnclosingCheck.name(step.getCheckName(), context)) : null;
+        this.checkName = step.isWait() ? null : step.getCheckName();
     }
 
     @Override
-    public boolean start() throws Exception {
-        TaskListener listener = getContext().get(TaskListener.class);
+    protected String checkName() {
+        return waitOptions == null ? checkName : waitOptions.checkName();
+    }
+
+    @Override
+    protected String subject() {
+        return step == null ? null : step.toRequest(UnaryOperator.identity()).toString();
+    }
+
+    @Override
+    protected void begin(@NonNull PantoStep begun) throws IOException {
         TriggerRequest request = step.toRequest(UnaryOperator.identity());
         WaitParameters.check(StepArguments.problems(step.problems(), request.problems()));
         if (step.isDryRun()) {
-            TriggerTask.dryRun(listener, request);
-            getContext().onSuccess(PantoTrigger.toMap("", List.of(), null));
-            return true;
+            TriggerTask.dryRun(begun.getListener(), request);
+            Map<String, Object> nothing = PantoTrigger.toMap("", List.of(), null);
+            BackgroundExecutor.get().execute(() -> succeed(begun, "Dry run", nothing));
+            return;
         }
-        String credentialsId = PantoCredentials.effectiveId(run(), step.getCredentialsId());
-        task = new TriggerTask(run(), listener, request, uuid, credentialsId);
+        String credentialsId = PantoCredentials.effectiveId(begun.getRun(), step.getCredentialsId());
+        task = new TriggerTask(begun, request, uuid, credentialsId);
+        heldBack = false;
         ListenableFuture<Void> saved = getContext().saveState();
-        saved.addListener(() -> sendInBackground(saved), Runnable::run);
-        return false;
+        saved.addListener(() -> sendInBackground(begun, saved), Runnable::run);
     }
 
-    private void sendInBackground(Future<Void> saved) {
-        unlessStopped(() -> worker = BackgroundExecutor.get().submit(() -> send(saved)));
+    private void sendInBackground(PantoStep begun, Future<Void> saved) {
+        unlessStopped(() -> worker = BackgroundExecutor.get().submit(() -> send(begun, saved)));
     }
 
-    private void send(Future<Void> saved) {
+    private void send(PantoStep begun, Future<Void> saved) {
         try {
-            awaitSave(saved);
+            awaitSave(begun, saved);
             if (Jenkins.get().isTerminating()) {
                 // The state may not have been saved, as far as this can be seen from here.
                 heldBack = true;
                 task.say("Nothing is sent, since Jenkins is shutting down.");
                 return;
             }
-            PantoTrigger trigger = task.call();
-            end(() -> triggered(trigger));
+            triggered(begun, task.call());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only stop() does this, and it has ended the step
         } catch (Throwable e) { // whatever it is, it must not leave the step without an end
-            end(() -> fail(e));
+            fail(begun, e);
         }
     }
 
     /** Until the program and the build are on disk, so that a Jenkins that is killed from here on never sends again. */
-    private void awaitSave(Future<Void> saved) throws AbortException, InterruptedException {
+    private void awaitSave(PantoStep begun, Future<Void> saved) throws AbortException, InterruptedException {
         try {
             saved.get();
             // Without durability the program is not saved. Then this file names a step that is on no disk, so that the
             // build cannot be resumed, which is what keeps the step from running a second time.
-            ForeignCode.save(run()).get();
-        } catch (ExecutionException | IOException | RuntimeException e) {
+            ForeignCode.save(begun.getRun()).get();
+        } catch (ExecutionException | RuntimeException e) {
             LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not save the state of " + getContext());
             throw new AbortException("Nothing was triggered, since the state of the build could not be saved.");
         }
     }
 
     /** All that a step needs to go on, also after a restart, is in the recorded trigger. */
-    private void triggered(PantoTrigger trigger) {
+    private void triggered(PantoStep begun, PantoTrigger trigger) throws AbortException {
         if (waitOptions == null) {
-            getContext().onSuccess(trigger.toMap());
+            succeed(begun, TriggerTask.sentence(trigger), trigger.toMap());
             return;
         }
-        try {
-            TaskListener listener = getContext().get(TaskListener.class);
-            FlowNode node = getContext().get(FlowNode.class);
-            waitFor(new WaitTask(run(), listener, node, trigger, waitOptions), waitOptions, trigger::toMap);
-        } catch (IOException | InterruptedException e) {
-            getContext().onFailure(e);
-        }
-    }
-
-    private Run<?, ?> run() throws IOException, InterruptedException {
-        return getContext().get(Run.class);
-    }
-
-    private void end(Runnable how) {
-        unlessStopped(() -> {
-            worker = null;
-            task = null;
-            how.run();
-        });
+        begun.failsAs(PantoStep.End.STOPPED);
+        waitFor(begun, new WaitTask(begun, trigger, waitOptions), waitOptions, trigger::toMap);
     }
 
     @Override
-    protected void stopBeforeWait() throws IOException, InterruptedException {
+    protected void release() {
+        worker = null;
+        task = null;
+    }
+
+    @Override
+    protected String stopBeforeWait() {
         if (worker != null) {
             worker.cancel(true);
             worker = null;
         }
-        if (task != null) {
-            task.say(task.stateWhenAborted());
+        if (task == null) {
+            return super.stopBeforeWait();
         }
+        String state = task.stateWhenAborted();
+        task.say(state);
+        return state;
     }
 
     @Override
@@ -164,22 +169,18 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     }
 
     @Override
-    public void onResume() {
-        try {
-            PantoTrigger recorded = PantoAction.find(run(), uuid);
-            if (recorded != null) {
-                triggered(recorded);
-            } else if (heldBack) {
-                getContext()
-                        .onFailure(new AbortException(
-                                "Nothing was triggered, since Jenkins was shutting down: run this again."));
-            } else {
-                getContext()
-                        .onFailure(new AbortException("Jenkins was stopped while triggering; the tests may have"
-                                + " been triggered: check in Panto before you run this again."));
-            }
-        } catch (Throwable e) {
-            fail(e);
+    protected void resume(@NonNull PantoStep begun) throws IOException {
+        PantoTrigger recorded = PantoAction.find(begun.getRun(), uuid);
+        if (recorded != null && waitOptions == null) {
+            BackgroundExecutor.get().execute(() -> succeed(begun, TriggerTask.sentence(recorded), recorded.toMap()));
+        } else if (recorded != null) {
+            triggered(begun, recorded);
+        } else if (heldBack) {
+            throw new AbortException("Nothing was triggered, since Jenkins was shutting down: run this again.");
+        } else {
+            begun.failsAs(PantoStep.End.MAYBE_TRIGGERED);
+            throw new AbortException("Jenkins was stopped while it triggered: the tests may have"
+                    + " been triggered, look into Panto before you run this again.");
         }
     }
 

@@ -24,6 +24,7 @@ import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.wait.ForeignCode;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import io.jenkins.plugins.panto.wait.Listeners;
+import io.jenkins.plugins.panto.wait.PantoStep;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +52,7 @@ final class TriggerTask {
     private static final int LISTED_IDS = 20;
     private static final int QUOTED = 500;
 
+    private final PantoStep step;
     private final Run<?, ?> run;
     private final TaskListener listener;
     private final TriggerRequest request;
@@ -64,21 +66,32 @@ final class TriggerTask {
     private volatile PantoTrigger recorded;
 
     /**
+     * @param step that triggers
      * @param request a valid one
      * @param uuid tells the recorded trigger from all others
      * @param credentialsId of the key, or a credentials parameter as {@code ${NAME}}
      */
     TriggerTask(
-            @NonNull Run<?, ?> run,
-            @NonNull TaskListener listener,
+            @NonNull PantoStep step,
             @NonNull TriggerRequest request,
             @NonNull String uuid,
             @NonNull String credentialsId) {
-        this.run = run;
-        this.listener = listener;
+        this.step = step;
+        this.run = step.getRun();
+        this.listener = step.getListener();
         this.request = request;
         this.uuid = uuid;
         this.credentialsId = credentialsId;
+    }
+
+    /** What a trigger did. */
+    @NonNull
+    static String sentence(@NonNull PantoTrigger trigger) {
+        return "Triggered " + count(trigger.ids().size());
+    }
+
+    private static String count(int testRuns) {
+        return testRuns + (testRuns == 1 ? " test run" : " test runs");
     }
 
     /** Shows what would be sent; not the address where it is not valid, since it may hold a password. */
@@ -107,12 +120,19 @@ final class TriggerTask {
             record(trigger);
             return trigger;
         } catch (PantoException e) {
-            throw new AbortException(e.getMessage());
+            throw failure(e.getMessage());
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "A trigger of " + run + " failed");
-            throw new AbortException("The trigger failed (" + ForeignFailure.name(e) + "), see Jenkins' log; "
+            throw failure("The trigger failed (" + ForeignFailure.name(e) + "), see Jenkins' log; "
                     + (maybeTriggered() ? mayRun() : "nothing was triggered."));
         }
+    }
+
+    private AbortException failure(String sentence) {
+        if (maybeTriggered()) {
+            step.failsAs(PantoStep.End.MAYBE_TRIGGERED);
+        }
+        return new AbortException(sentence);
     }
 
     /** The same on an executor, which is interrupted to abort the build. */
@@ -170,8 +190,7 @@ final class TriggerTask {
         PantoAction action = PantoAction.add(run, trigger);
         save();
         List<String> ids = trigger.ids();
-        say(ids.size() + (ids.size() == 1 ? " test run" : " test runs") + " triggered: "
-                + Texts.shorten(trigger.getMessage(), QUOTED));
+        say(count(ids.size()) + " triggered: " + Texts.shorten(trigger.getMessage(), QUOTED));
         say("Test runs: "
                 + Texts.list(ids.stream().map(PantoSettings.get()::link).toList(), LISTED_IDS));
         if (!TriggerEnvironment.fits(action.ids())) {

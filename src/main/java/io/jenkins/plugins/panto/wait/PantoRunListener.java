@@ -8,11 +8,21 @@ import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 
 /**
- * Is told about test runs, so that other plugins can react to them. Never called on the threads that run Pipeline
- * scripts; the calls for one wait come one after the other. What a listener throws is logged, and does not affect the
- * build; a listener that does not return is not waited for after two minutes.
+ * Is told about steps and test runs, so that other plugins can react to them. Never called on the threads that run
+ * Pipeline scripts; the calls for one step and its wait come one after the other. What a listener throws is logged, and
+ * does not affect the build; a listener that does not return is not waited for after two minutes.
  */
 public abstract class PantoRunListener implements ExtensionPoint {
+
+    /** A step begins, or goes on after a restart of Jenkins. */
+    public void onBegin(@NonNull PantoStep step) {}
+
+    /**
+     * A step ended that did not wait. The last call for this step.
+     *
+     * @param sentence what it did, or why it did not
+     */
+    public void onEnd(@NonNull PantoStep step, @NonNull PantoStep.End how, @NonNull String sentence) {}
 
     /** Test runs were triggered and are recorded in the build, which goes on when all listeners have returned. */
     public void onTriggered(@NonNull Run<?, ?> run, @NonNull PantoTrigger trigger) {}

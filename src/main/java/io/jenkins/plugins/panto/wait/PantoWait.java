@@ -12,49 +12,43 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 /** A build's wait for test runs, as a {@link PantoRunListener} sees it. The same object in all calls for one wait. */
 public final class PantoWait {
 
-    private final Run<?, ?> run;
-    private final TaskListener listener;
-
-    @CheckForNull
-    private final FlowNode node;
-
+    private final PantoStep step;
     private final WaitOptions options;
     private final Supplier<List<TestRunResult>> testRuns;
 
-    PantoWait(
-            @NonNull Run<?, ?> run,
-            @NonNull TaskListener listener,
-            @CheckForNull FlowNode node,
-            @NonNull WaitOptions options,
-            @NonNull Supplier<List<TestRunResult>> testRuns) {
-        this.run = run;
-        this.listener = listener;
-        this.node = node;
+    PantoWait(@NonNull PantoStep step, @NonNull WaitOptions options, @NonNull Supplier<List<TestRunResult>> testRuns) {
+        this.step = step;
         this.options = options;
         this.testRuns = testRuns;
     }
 
+    /** The step that waits. */
+    @NonNull
+    public PantoStep getStep() {
+        return step;
+    }
+
     @NonNull
     public Run<?, ?> getRun() {
-        return run;
+        return step.getRun();
     }
 
     /** Writes to the build's log. */
     @NonNull
     public TaskListener getListener() {
-        return listener;
+        return step.getListener();
     }
 
     /** The pipeline step that waits; null in other jobs. */
     @CheckForNull
     public FlowNode getNode() {
-        return node;
+        return step.getNode();
     }
 
     /** The name under which the verdict is to be published on the commit; null when it is not to be. */
     @CheckForNull
     public String getCheckName() {
-        return options.checkName();
+        return step.getCheckName();
     }
 
     /** Whether the test runs are to be published as the build's test results. */

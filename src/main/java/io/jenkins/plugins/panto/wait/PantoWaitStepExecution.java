@@ -3,14 +3,12 @@ package io.jenkins.plugins.panto.wait;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoAction;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Waits for test runs that were triggered before. */
@@ -44,26 +42,25 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
     }
 
     @Override
-    public boolean start() throws Exception {
-        WaitParameters.check(step.problems());
-        begin();
-        return false;
+    protected String checkName() {
+        return options.checkName();
     }
 
-    private void begin() throws IOException, InterruptedException {
-        Run<?, ?> run = getContext().get(Run.class);
-        TaskListener listener = getContext().get(TaskListener.class);
-        waitFor(
-                new WaitTask(
-                        run,
-                        listener,
-                        getContext().get(FlowNode.class),
-                        testRuns,
-                        credentialsId,
-                        Instant.ofEpochMilli(deadline),
-                        options),
-                options,
-                () -> value(run));
+    @Override
+    protected String subject() {
+        return step == null ? null : "wait for " + testRuns;
+    }
+
+    @Override
+    protected void begin(@NonNull PantoStep begun) throws IOException {
+        WaitParameters.check(step.problems());
+        resume(begun);
+    }
+
+    @Override
+    protected void resume(@NonNull PantoStep begun) throws IOException {
+        WaitTask task = new WaitTask(begun, testRuns, credentialsId, Instant.ofEpochMilli(deadline), options);
+        waitFor(begun, task, options, () -> value(begun.getRun()));
     }
 
     private Map<String, Object> value(Run<?, ?> run) {
@@ -72,14 +69,5 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
             value.put("testRuns", new ArrayList<>(testRuns));
         }
         return value;
-    }
-
-    @Override
-    public void onResume() {
-        try {
-            begin();
-        } catch (Throwable e) {
-            fail(e);
-        }
     }
 }

@@ -61,7 +61,7 @@ public final class WaitOptions implements Serializable {
 
     /** The name of the check that shows the verdict; null for none. */
     @CheckForNull
-    String checkName() {
+    public String checkName() {
         return checkName;
     }
 

@@ -40,7 +40,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -70,8 +69,6 @@ public final class WaitTask implements TestRunWait.Listener {
     /** The IDs of the credentials whose use by the build is recorded, such as by its triggers. */
     private final Set<String> tracked = ConcurrentHashMap.newKeySet();
 
-    private final Listeners listeners;
-
     /** Where the record is saved: whoever listens to that, or has part in the record, is not this plugin. */
     private final Executor saves = new SingleLaneExecutorService(BackgroundExecutor.get());
 
@@ -81,23 +78,20 @@ public final class WaitTask implements TestRunWait.Listener {
     private final AtomicBoolean saidUnsaved = new AtomicBoolean();
 
     /**
-     * @param node the pipeline step that waits; null in other jobs
+     * @param step that waits
      * @param ids of the test runs to wait for; null for all of the build, also those that are triggered meanwhile
      * @param credentialsId for all; null for the one that the runs were triggered with, else the inherited default
      * @throws AbortException if there is none for a run
      */
     WaitTask(
-            @NonNull Run<?, ?> run,
-            @NonNull TaskListener listener,
-            @CheckForNull FlowNode node,
+            @NonNull PantoStep step,
             @CheckForNull List<String> ids,
             @CheckForNull String credentialsId,
             @NonNull Instant deadline,
             @NonNull WaitOptions options)
             throws AbortException {
-        this.run = run;
-        this.listener = listener;
-        this.listeners = new Listeners(listener);
+        this.run = step.getRun();
+        this.listener = step.getListener();
         for (TestRunWait.Group group : TestRunGroups.of(run, ids, credentialsId)) {
             PantoCredentials.effectiveId(run, group.credentialsId());
         }
@@ -117,21 +111,14 @@ public final class WaitTask implements TestRunWait.Listener {
                     .filter(Objects::nonNull)
                     .forEach(tracked::add);
         }
-        this.seen = new PantoWait(run, listener, node, options, wait::results);
+        this.seen = new PantoWait(step, options, wait::results);
     }
 
     /** Waits for the test runs of a trigger. */
-    public WaitTask(
-            @NonNull Run<?, ?> run,
-            @NonNull TaskListener listener,
-            @CheckForNull FlowNode node,
-            @NonNull PantoTrigger trigger,
-            @NonNull WaitOptions options)
+    public WaitTask(@NonNull PantoStep step, @NonNull PantoTrigger trigger, @NonNull WaitOptions options)
             throws AbortException {
         this(
-                run,
-                listener,
-                node,
+                step,
                 trigger.ids(),
                 null,
                 Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout()),
@@ -171,7 +158,7 @@ public final class WaitTask implements TestRunWait.Listener {
     @NonNull
     CompletableFuture<WaitOutcome> start() {
         OPEN.add(this);
-        listeners.tell(each -> each.onWaiting(seen));
+        seen.getStep().tell(each -> each.onWaiting(seen));
         return wait.start().handle((outcome, failure) -> {
             if (failure == null) {
                 return outcome;
@@ -215,7 +202,7 @@ public final class WaitTask implements TestRunWait.Listener {
 
     private void giveUp() {
         if (OPEN.remove(this)) {
-            listeners.tell(each -> each.onStopped(seen));
+            seen.getStep().tellLast(each -> each.onStopped(seen));
         }
     }
 
@@ -230,7 +217,7 @@ public final class WaitTask implements TestRunWait.Listener {
         saved = CompletableFuture.runAsync(this::save, saves);
         results.stream()
                 .filter(result -> result.verdict() != null)
-                .forEach(result -> listeners.tell(each -> each.onTestRunEnded(seen, result)));
+                .forEach(result -> seen.getStep().tell(each -> each.onTestRunEnded(seen, result)));
     }
 
     private void save() {
@@ -261,13 +248,13 @@ public final class WaitTask implements TestRunWait.Listener {
         OPEN.remove(this);
         outcome.table(PantoSettings.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
         say(outcome.sentence());
-        CompletableFuture<Void> told = ForeignCode.inTime(listeners.tell(each -> each.onVerdict(seen, outcome)));
+        CompletableFuture<Void> told = seen.getStep().tellLast(each -> each.onVerdict(seen, outcome));
         try {
             ForeignCode.inTime(saved).join();
         } catch (CompletionException tooLong) {
             unsaved(tooLong.getCause());
         }
-        listeners.await(told);
+        seen.getStep().await(told);
     }
 
     @Override

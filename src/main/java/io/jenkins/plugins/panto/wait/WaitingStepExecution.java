@@ -4,15 +4,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoTrigger;
-import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -25,10 +23,12 @@ public abstract class WaitingStepExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Logger LOGGER = Logger.getLogger(WaitingStepExecution.class.getName());
-
     @CheckForNull
     private transient volatile WaitTask wait;
+
+    /** Null after a restart, until it is resumed. */
+    @CheckForNull
+    private transient volatile PantoStep current;
 
     /** A stop ends the step, so that nothing may begin or end it any more. */
     private transient boolean stopped;
@@ -37,19 +37,100 @@ public abstract class WaitingStepExecution extends StepExecution {
         super(context);
     }
 
+    /** The check that shows the verdict; null for none. */
+    @CheckForNull
+    protected abstract String checkName();
+
+    /** Equal when a step asks for the same as another; null after a restart. */
+    @CheckForNull
+    protected abstract String subject();
+
+    /** Begins what the step does, which ends in the background. */
+    protected abstract void begin(@NonNull PantoStep begun) throws IOException;
+
+    /** Goes on after a restart. */
+    protected abstract void resume(@NonNull PantoStep begun) throws IOException;
+
+    @Override
+    public final boolean start() throws Exception {
+        go(announce(), this::begin);
+        return false;
+    }
+
+    @Override
+    public final void onResume() {
+        try {
+            go(announce(), this::resume);
+        } catch (IOException | InterruptedException e) {
+            getContext().onFailure(e);
+        }
+    }
+
+    private interface Action {
+        void of(PantoStep step) throws IOException;
+    }
+
+    private void go(PantoStep begun, Action action) {
+        try {
+            action.of(begun);
+        } catch (Throwable e) { // whatever it is, it must not leave the step without an end
+            BackgroundExecutor.get().execute(() -> fail(begun, e));
+        }
+    }
+
+    private PantoStep announce() throws IOException, InterruptedException {
+        StepContext context = getContext();
+        PantoStep begun = new PantoStep(
+                context.get(Run.class),
+                context.get(TaskListener.class),
+                context.get(FlowNode.class),
+                checkName(),
+                subject());
+        current = begun;
+        begun.begin();
+        return begun;
+    }
+
+    /** Ends the step with a sentence, once listeners know of it. Blocks. */
+    protected final void fail(@NonNull PantoStep failed, @NonNull Throwable failure) {
+        AbortException shown = failed.failed(failure);
+        end(() -> getContext().onFailure(shown));
+    }
+
+    /** The same for a step that did what it was to do. */
+    protected final void succeed(
+            @NonNull PantoStep done, @NonNull String sentence, @NonNull Map<String, Object> value) {
+        done.done(sentence);
+        end(() -> getContext().onSuccess(value));
+    }
+
+    private void end(Runnable how) {
+        unlessStopped(() -> {
+            release();
+            how.run();
+        });
+    }
+
+    /** Forgets what the step did before it waits or ends. */
+    protected void release() {}
+
     /**
      * Waits, and ends the step with what came of it.
      *
      * @param value what the step returns when it ends, but for the verdict
      */
     protected void waitFor(
-            @NonNull WaitTask task, @NonNull WaitOptions options, @NonNull Supplier<Map<String, Object>> value) {
+            @NonNull PantoStep waiting,
+            @NonNull WaitTask task,
+            @NonNull WaitOptions options,
+            @NonNull Supplier<Map<String, Object>> value) {
         unlessStopped(() -> {
+            release();
             wait = task;
             task.start().whenComplete((outcome, failure) -> {
                 wait = null;
                 if (failure == null) {
-                    end(outcome, options, value);
+                    end(waiting, outcome, options, value);
                 } else {
                     getContext().onFailure(failure instanceof CompletionException ? failure.getCause() : failure);
                 }
@@ -64,27 +145,14 @@ public abstract class WaitingStepExecution extends StepExecution {
         }
     }
 
-    private void end(WaitOutcome outcome, WaitOptions options, Supplier<Map<String, Object>> value) {
-        StepContext context = getContext();
+    private void end(PantoStep waiting, WaitOutcome outcome, WaitOptions options, Supplier<Map<String, Object>> value) {
         try {
             Map<String, Object> returned = value.get();
             returned.putAll(PantoTrigger.toMap(outcome));
-            options.apply(outcome, context.get(Run.class), context.get(FlowNode.class));
-            context.onSuccess(returned);
+            options.apply(outcome, waiting.getRun(), waiting.getNode());
+            getContext().onSuccess(returned);
         } catch (Throwable e) { // whatever it is, it must not leave the step without an end
-            fail(e);
-        }
-    }
-
-    /** Ends the step with a sentence of this plugin's: the message of a foreign failure may quote anything. */
-    protected void fail(@NonNull Throwable failure) {
-        if (failure instanceof AbortException || failure instanceof InterruptedException) {
-            getContext().onFailure(failure);
-        } else {
-            LOGGER.log(Level.WARNING, ForeignFailure.of(failure), () -> "A step failed: " + getContext());
-            getContext()
-                    .onFailure(new AbortException(
-                            "The step failed (" + ForeignFailure.name(failure) + "), see Jenkins' log."));
+            fail(waiting, e);
         }
     }
 
@@ -96,14 +164,25 @@ public abstract class WaitingStepExecution extends StepExecution {
             if (task != null) {
                 task.cancel();
             } else {
-                stopBeforeWait();
+                String state = stopBeforeWait();
+                PantoStep ended = current;
+                if (ended != null) {
+                    ended.stopped(state);
+                }
             }
         }
         super.stop(cause);
     }
 
-    /** Ends what the step does before it waits. */
-    protected void stopBeforeWait() throws IOException, InterruptedException {}
+    /**
+     * Ends what the step does before it waits.
+     *
+     * @return a sentence that says so
+     */
+    @NonNull
+    protected String stopBeforeWait() {
+        return "Aborted.";
+    }
 
     @Override
     public String getStatus() {

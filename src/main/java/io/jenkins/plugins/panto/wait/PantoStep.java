@@ -1,0 +1,173 @@
+package io.jenkins.plugins.panto.wait;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.client.ForeignFailure;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * A step of a build that triggers or waits, as a {@link PantoRunListener} sees it. The same object in all calls for one
+ * step; after a restart of Jenkins, another one with the same ID.
+ */
+public final class PantoStep {
+
+    private static final Logger LOGGER = Logger.getLogger(PantoStep.class.getName());
+
+    /** How a step ends that waits for nothing, or that has not begun to wait. */
+    public enum End {
+        /** It did what it was to do. */
+        DONE,
+        /** A parameter, the key or Panto refused. */
+        NOT_TRIGGERED,
+        /** The trigger failed, but its tests may run. */
+        MAYBE_TRIGGERED,
+        /** The build was aborted, or the wait could not begin. */
+        STOPPED
+    }
+
+    private final Run<?, ?> run;
+    private final TaskListener listener;
+
+    @CheckForNull
+    private final FlowNode node;
+
+    @CheckForNull
+    private final String checkName;
+
+    @CheckForNull
+    private final String subject;
+
+    private final String id;
+    private final Listeners listeners;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile End ifFailed = End.NOT_TRIGGERED;
+
+    /**
+     * @param node the pipeline step's; null in other jobs
+     * @param checkName null for none
+     * @param subject what it asks for, in words of its own; null when not known any more
+     */
+    @Restricted(NoExternalUse.class)
+    public PantoStep(
+            @NonNull Run<?, ?> run,
+            @NonNull TaskListener listener,
+            @CheckForNull FlowNode node,
+            @CheckForNull String checkName,
+            @CheckForNull String subject) {
+        this.run = run;
+        this.listener = listener;
+        this.node = node;
+        this.checkName = checkName;
+        this.subject = subject;
+        this.id = node == null ? UUID.randomUUID().toString() : node.getId();
+        this.listeners = new Listeners(listener);
+    }
+
+    @NonNull
+    public Run<?, ?> getRun() {
+        return run;
+    }
+
+    /** Writes into the build's log. */
+    @NonNull
+    public TaskListener getListener() {
+        return listener;
+    }
+
+    /** The pipeline step's; null in other jobs. */
+    @CheckForNull
+    public FlowNode getNode() {
+        return node;
+    }
+
+    /** Tells it from the other steps of the build. */
+    @NonNull
+    public String getId() {
+        return id;
+    }
+
+    /** The name under which the verdict is to be published on the commit; null when it is not to be. */
+    @CheckForNull
+    public String getCheckName() {
+        return checkName;
+    }
+
+    /** Equal when a step asks for the same as another; null after a restart. */
+    @CheckForNull
+    @Restricted(NoExternalUse.class)
+    public String getSubject() {
+        return subject;
+    }
+
+    /** Tells that it begins. */
+    @Restricted(NoExternalUse.class)
+    public void begin() {
+        tell(each -> each.onBegin(this));
+    }
+
+    /** What it means when the step fails from now on; at first, that nothing was triggered. */
+    @Restricted(NoExternalUse.class)
+    public void failsAs(@NonNull End how) {
+        ifFailed = how;
+    }
+
+    /** Tells what it did. Returns when the listeners have, since what they publish is to be there when the build goes on. */
+    @Restricted(NoExternalUse.class)
+    public void done(@NonNull String sentence) {
+        await(tellLast(each -> each.onEnd(this, End.DONE, sentence)));
+    }
+
+    /**
+     * The same for a step that failed, unless it had a verdict before.
+     *
+     * @return a sentence of this plugin's to fail with: the message of a foreign failure may quote anything
+     */
+    @NonNull
+    @Restricted(NoExternalUse.class)
+    public AbortException failed(@NonNull Throwable failure) {
+        AbortException shown = explained(failure);
+        await(tellLast(each -> each.onEnd(this, ifFailed, String.valueOf(shown.getMessage()))));
+        return shown;
+    }
+
+    private AbortException explained(Throwable failure) {
+        if (failure instanceof AbortException known) {
+            return known;
+        }
+        LOGGER.log(Level.WARNING, ForeignFailure.of(failure), () -> "A step of " + run + " failed");
+        return new AbortException("The step failed (" + ForeignFailure.name(failure) + "), see Jenkins' log.");
+    }
+
+    /** Tells that it was aborted, and waits for nobody. */
+    @Restricted(NoExternalUse.class)
+    public void stopped(@NonNull String sentence) {
+        tellLast(each -> each.onEnd(this, End.STOPPED, sentence));
+    }
+
+    void tell(@NonNull Consumer<PantoRunListener> event) {
+        listeners.tell(event);
+    }
+
+    /** The last event of the step; any other that would follow is dropped. */
+    @NonNull
+    CompletableFuture<Void> tellLast(@NonNull Consumer<PantoRunListener> event) {
+        return ended.compareAndSet(false, true)
+                ? ForeignCode.inTime(listeners.tell(event))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    void await(@NonNull CompletableFuture<Void> toldInTime) {
+        listeners.await(toldInTime);
+    }
+}
