@@ -100,8 +100,10 @@ final class PantoTestResults extends InvisibleAction {
         }
         Map<String, Integer> counted = new HashMap<>(names);
         int before = Publisher.count(wait.getRun());
-        Path folder = Files.createTempDirectory("panto");
+        // Not Jenkins' temporary folder, which may be full or gone: where the build cannot be written, nothing can.
+        Path folder = wait.getRun().getRootDir().toPath().resolve("panto-test-results");
         try {
+            Files.createDirectories(folder);
             Files.writeString(folder.resolve(FILE), JUnitReport.xml(cases(wait.getRun(), fresh), counted));
             Publisher.publish(wait.getRun(), wait.getListener(), wait.getNode(), new FilePath(folder.toFile()));
         } finally {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.panto.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleBuild;
@@ -16,8 +17,13 @@ import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.TestScheduler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
@@ -156,6 +162,35 @@ class PantoTestResultsTest {
         time.advanceUntil(() -> !build.isBuilding(), Duration.ofSeconds(40));
         jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(build));
         assertEquals(3, build.getAction(TestResultAction.class).getTotalCount());
+    }
+
+    @Test
+    void whatCouldNotBeWrittenChangesNothingAndIsPublishedLater() throws Exception {
+        panto.plan("Checkout", Plan.ending("passed"));
+        panto.plan("Search", Plan.ending("passed"));
+        WorkflowJob job = JenkinsWithPanto.pipeline(jenkins, TRIGGER + "pantoWait(testResults: true)");
+        panto.onTrigger(request -> {
+            try {
+                Files.createFile(job.getLastBuild().getRootDir().toPath().resolve("panto-test-results"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        WorkflowRun run = run(job);
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("Listener failed (UncheckedIOException), which changes nothing in this build", run);
+        assertEquals(3, run.getAction(TestResultAction.class).getTotalCount());
+        assertFalse(Files.exists(run.getRootDir().toPath().resolve("panto-test-results")));
+    }
+
+    /** It may be full or gone, and is nobody's business where something is triggered or judged. */
+    @Test
+    void nothingNeedsTheTemporaryFolder() throws IOException {
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(source).contains("createTemp"), source::toString);
+            }
+        }
     }
 
     private WorkflowRun run(WorkflowJob job) throws Exception {
