@@ -179,8 +179,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             throw new AbortException("Nothing was triggered, since Jenkins was shutting down: run this again.");
         } else {
             begun.failsAs(PantoStep.End.MAYBE_TRIGGERED);
-            throw new AbortException("Jenkins was stopped while it triggered: the tests may have"
-                    + " been triggered, look into Panto before you run this again.");
+            throw new AbortException("Jenkins was stopped while triggering; the tests may have"
+                    + " been triggered: check in Panto before you run this again.");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public final class VerdictMarkdown {
 
     /** GitHub takes 65,535 characters of a check's summary. */
-    private static final int LONGEST = 60_000;
+    public static final int LONGEST = 60_000;
 
     private static final int LONGEST_CELL = 500;
     private static final Pattern PUNCTUATION = Pattern.compile("[\\p{Punct}&&[^,;%]]");
@@ -54,6 +54,12 @@ public final class VerdictMarkdown {
         return text.toString();
     }
 
+    /** A sentence that is only text too. */
+    @NonNull
+    public static String of(@NonNull String sentence) {
+        return escape(Texts.shorten(Texts.oneLine(sentence), LONGEST / 4));
+    }
+
     private static String line(Row row) {
         TestRunResult result = row.result();
         String label = text(result.label());
@@ -70,7 +76,10 @@ public final class VerdictMarkdown {
         if (text == null) {
             return "";
         }
-        String line = Texts.shorten(Texts.oneLine(text), LONGEST_CELL);
+        return escape(Texts.shorten(Texts.oneLine(text), LONGEST_CELL));
+    }
+
+    private static String escape(String line) {
         return CALL.matcher(PUNCTUATION.matcher(line).replaceAll("\\\\$0")).replaceAll("$1\u200B");
     }
 

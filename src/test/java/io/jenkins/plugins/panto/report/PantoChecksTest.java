@@ -1,36 +1,48 @@
 package io.jenkins.plugins.panto.report;
 
 import static io.jenkins.plugins.panto.JenkinsWithPanto.GOOD;
+import static io.jenkins.plugins.panto.report.CapturedChecks.summary;
+import static io.jenkins.plugins.panto.report.CapturedChecks.title;
+import static io.jenkins.plugins.panto.report.CapturedChecks.told;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.Run;
-import hudson.model.TaskListener;
+import hudson.model.StringParameterDefinition;
 import hudson.model.queue.QueueTaskFuture;
 import io.jenkins.plugins.checks.api.ChecksConclusion;
 import io.jenkins.plugins.checks.api.ChecksDetails;
-import io.jenkins.plugins.checks.api.ChecksPublisher;
-import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
 import io.jenkins.plugins.checks.api.ChecksStatus;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.client.DrivenTime;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
+import io.jenkins.plugins.panto.trigger.PantoTag;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.TestScheduler;
+import java.io.File;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -41,68 +53,33 @@ class PantoChecksTest {
     private static final Duration SOON = Duration.ofSeconds(40);
 
     private final DrivenTime time = new DrivenTime();
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
     private PantoEmulator panto;
 
-    /** Stands in for a plugin that publishes checks on commits. */
     @TestExtension
-    public static final class Published extends ChecksPublisherFactory {
+    public static final class Published extends CapturedChecks {}
 
-        private final List<ChecksDetails> checks = new ArrayList<>();
-        private boolean broken;
-
-        @Override
-        protected Optional<ChecksPublisher> createPublisher(Run<?, ?> run, TaskListener listener) {
-            return Optional.of(new ChecksPublisher() {
-                @Override
-                public void publish(ChecksDetails details) {
-                    listener.getLogger().println("published");
-                    add(details);
-                }
-            });
-        }
-
-        private synchronized void add(ChecksDetails details) {
-            checks.add(details);
-            notifyAll();
-            if (broken) {
-                throw new IllegalStateException("the commit is gone");
-            }
-        }
-
-        /** Those of a name, once the last of them is concluded. */
-        private synchronized List<ChecksDetails> concluded(String name) throws InterruptedException {
-            while (of(name).stream().noneMatch(check -> check.getStatus() == ChecksStatus.COMPLETED)) {
-                wait();
-            }
-            return of(name);
-        }
-
-        private synchronized List<ChecksDetails> of(String name) {
-            return checks.stream()
-                    .filter(check -> check.getName().orElseThrow().equals(name))
-                    .toList();
-        }
-
-        private synchronized void await(String title) throws InterruptedException {
-            while (checks.stream().noneMatch(check -> title(check).equals(title))) {
-                wait();
-            }
-        }
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
     }
 
     @BeforeEach
-    void connect(JenkinsRule rule) throws Exception {
-        jenkins = rule;
+    void connect() {
+        published().forget();
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
         TestScheduler.use(time);
-        JenkinsWithPanto.connect(panto);
+        PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach
     void close() {
+        while (open() > 0) { // until the end of its build
+            Thread.onSpinWait();
+        }
         TestScheduler.reset();
         panto.close();
     }
@@ -151,20 +128,19 @@ class PantoChecksTest {
     void progressIsToldOnceAMinute() throws Exception {
         panto.plan(Plan.endless());
         WorkflowRun run = start(trigger("Android"));
-        published().await("Triggered");
+        published().await("0 of 3 ended");
         List<String> ids = PantoAction.of(run).ids();
         panto.status(ids.get(0), "passed", true, null);
-        time.advanceUntil(() -> ended(run) == 1, SOON);
-        published().await("1 of 3 ended");
+        time.advanceUntil(() -> published().of("Android").size() == 3, SOON);
         panto.status(ids.get(1), "passed", true, null);
         time.advanceUntil(() -> ended(run) == 2, SOON);
-        time.advanceUntil(() -> published().of("Android").size() == 3, SOON);
+        time.advanceUntil(() -> published().of("Android").size() == 4, SOON);
         panto.status(ids.get(2), "passed", true, null);
         drive(run);
         assertEquals(
-                List.of("Triggered", "1 of 3 ended", "2 of 3 ended", "3 passed"),
+                List.of("Queued", "0 of 3 ended", "1 of 3 ended", "2 of 3 ended", "3 passed"),
                 published().concluded("Android").stream()
-                        .map(PantoChecksTest::title)
+                        .map(CapturedChecks::title)
                         .toList());
         assertEquals(0, time.scheduled());
     }
@@ -173,7 +149,7 @@ class PantoChecksTest {
     void anAbortedWaitIsCanceled() throws Exception {
         panto.plan(Plan.endless());
         WorkflowRun run = start(trigger("Android"));
-        published().await("Triggered");
+        published().await("0 of 3 ended");
         run.doStop();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         assertEquals(
@@ -193,7 +169,7 @@ class PantoChecksTest {
     @Test
     void withoutANameThereIsNone() throws Exception {
         jenkins.assertBuildStatusSuccess(run(trigger("")));
-        assertEquals(List.of(), published().checks);
+        assertEquals(List.of(), published().all());
     }
 
     @Test
@@ -205,7 +181,7 @@ class PantoChecksTest {
 
     @Test
     void aBrokenPublisherBreaksNoBuild() throws Exception {
-        published().broken = true;
+        published().breakAll();
         WorkflowRun run = run(trigger("Android"));
         jenkins.assertBuildStatusSuccess(run);
         published().concluded("Android");
@@ -236,21 +212,300 @@ class PantoChecksTest {
         assertFalse(published().of("Android").get(0).getStatus() == ChecksStatus.COMPLETED);
     }
 
+    @Test
+    void isQueuedWithoutAReply() throws Exception {
+        panto.onTrigger(request -> {
+            try {
+                published().await("Queued");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        jenkins.assertBuildStatusSuccess(run(trigger("Android")));
+        published().forget();
+        jenkins.assertBuildStatusSuccess(run(freestyle(builder -> {})));
+        assertEquals("QUEUED: Queued", published().told("Freestyle").get(0));
+    }
+
+    /** What is refused, and words of the sentence that says so. */
+    private enum Refusal {
+        PARAMETER("appId is missing") {
+            @Override
+            String in(String script) {
+                return script.replace("appId: 'build_file_id'", "appId: ''");
+            }
+        },
+        KEY("No credential 'no-such-key'") {
+            @Override
+            String in(String script) {
+                return script.replace("'panto-api-key'", "'no-such-key'");
+            }
+        },
+        PANTO("No test flows found") {
+            @Override
+            String in(String script) {
+                return script.replace("['P0', 'P1']", "['P9']");
+            }
+        };
+
+        final String words;
+
+        Refusal(String words) {
+            this.words = words;
+        }
+
+        abstract String in(String script);
+
+        void in(PantoTriggerBuilder builder) {
+            switch (this) {
+                case PARAMETER -> builder.setDevices(List.of());
+                case KEY -> builder.setCredentialsId("no-such-key");
+                case PANTO -> builder.setIncludeTags(List.of(new PantoTag("priority", List.of("P9"))));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsRefusedIsAFailure(Refusal refusal) throws Exception {
+        for (String waits : List.of("wait: true, ", "")) {
+            String name = "Waits " + waits.isEmpty();
+            WorkflowRun run = run(refusal.in(trigger(name)).replace("wait: true, ", waits));
+            jenkins.assertBuildStatus(Result.FAILURE, run);
+            assertEquals(
+                    List.of("QUEUED: Queued", "FAILURE: Not triggered"),
+                    published().told(name));
+            String summary = summary(last(published().of(name))).replace("\\", "");
+            assertTrue(JenkinsRule.getLog(run).contains("ERROR: " + summary), summary);
+            assertTrue(summary.contains(refusal.words), summary);
+        }
+        FreeStyleBuild build = run(freestyle(refusal::in));
+        jenkins.assertBuildStatus(Result.FAILURE, build);
+        assertEquals(
+                List.of("QUEUED: Queued", "FAILURE: Not triggered"), published().told("Freestyle"));
+    }
+
+    @Test
+    void aWaitWithAWrongParameterIsAFailure() throws Exception {
+        jenkins.assertBuildStatus(
+                Result.FAILURE, run("pantoWait(checkName: 'Late', timeoutMinutes: 'soon', testRuns: 'testrun_01')"));
+        assertEquals(
+                List.of("QUEUED: Queued", "FAILURE: Not triggered"), published().told("Late"));
+    }
+
+    @Test
+    void whatMayHaveBeenTriggeredSaysSo() throws Exception {
+        panto.next(Answer.reset(), Answer.reset());
+        jenkins.assertBuildStatus(Result.FAILURE, run(trigger("Android")));
+        assertEquals(
+                List.of("QUEUED: Queued", "FAILURE: Maybe triggered"),
+                published().told("Android"));
+        jenkins.assertBuildStatus(Result.FAILURE, run(freestyle(builder -> {})));
+        assertEquals(
+                List.of("QUEUED: Queued", "FAILURE: Maybe triggered"),
+                published().told("Freestyle"));
+    }
+
+    @Test
+    void anAbortBeforeTheReplyIsCanceled() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(2);
+        panto.onTrigger(request -> arrived.countDown());
+        panto.next(Answer.silence(), Answer.silence());
+        WorkflowRun pipeline = start(trigger("Android"));
+        FreeStyleBuild freestyle = freestyle(builder -> {}).scheduleBuild2(0).waitForStart();
+        arrived.await();
+        pipeline.doStop();
+        freestyle.doStop();
+        jenkins.waitForCompletion(pipeline);
+        jenkins.waitForCompletion(freestyle);
+        for (String name : List.of("Android", "Freestyle")) {
+            published().concluded(name);
+            assertEquals(
+                    List.of("QUEUED: Queued", "CANCELED: No verdict"),
+                    published().told(name));
+        }
+    }
+
+    @Test
+    void aKilledBuildIsCanceledOnce() throws Exception {
+        panto.plan(Plan.endless());
+        WorkflowRun waiting = start(trigger("Waiting"));
+        published().await("0 of 3 ended");
+        CountDownLatch arrived = new CountDownLatch(1);
+        panto.onTrigger(request -> arrived.countDown());
+        panto.next(Answer.silence());
+        WorkflowRun triggering = start(trigger("Triggering"));
+        arrived.await();
+        waiting.doKill();
+        triggering.doKill();
+        published().concluded("Waiting");
+        published().concluded("Triggering");
+        assertEquals(
+                List.of("QUEUED: Queued", "IN_PROGRESS: 0 of 3 ended", "CANCELED: No verdict"),
+                published().told("Waiting"));
+        assertEquals(
+                List.of("QUEUED: Queued", "CANCELED: No verdict"), published().told("Triggering"));
+    }
+
+    @Test
+    void aTriggerThatNobodyWaitsForIsNeutralInTheEnd() throws Exception {
+        WorkflowRun run = start(triggerOnly("Android") + "semaphore 'go'");
+        SemaphoreStep.waitForStart("go/1", run);
+        assertEquals(
+                List.of("QUEUED: Queued", "IN_PROGRESS: Triggered 3 test runs"),
+                published().told("Android"));
+        SemaphoreStep.success("go/1", null);
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        assertEquals("NEUTRAL: Triggered 3 test runs", told(last(published().concluded("Android"))));
+        jenkins.assertBuildStatusSuccess(run(freestyle(builder -> builder.setWait(false))));
+        assertEquals("NEUTRAL: Triggered 3 test runs", told(last(published().concluded("Freestyle"))));
+    }
+
+    @Test
+    void aLaterWaitTakesOver() throws Exception {
+        jenkins.assertBuildStatusSuccess(run(triggerOnly("Android") + "pantoWait(checkName: 'Android')"));
+        assertEquals(List.of("SUCCESS: 3 passed"), conclusions("Android"));
+    }
+
+    @Test
+    void aDryRunIsNeutral() throws Exception {
+        jenkins.assertBuildStatusSuccess(run(trigger("Android").replace("wait: true", "dryRun: true, wait: true")));
+        assertEquals("NEUTRAL: Dry run", told(last(published().concluded("Android"))));
+    }
+
+    @Test
+    void branchesOfOneNameShareTheWorst() throws Exception {
+        panto.testFlow("Slow", Map.of("speed", List.of("slow")));
+        panto.plan("Checkout", Plan.ending("failed").endsAfter(Duration.ofMinutes(1)));
+        panto.plan("Slow", Plan.ending("passed").endsAfter(Duration.ofMinutes(10)));
+        String slow = trigger("Panto").replace("priority: ['P0', 'P1']", "speed: 'slow'");
+        WorkflowRun run = run("parallel(first: { " + trigger("Panto") + "}, second: {" + slow + "})");
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        assertEquals(List.of("FAILURE: 1 failed, 2 passed"), conclusions("Panto"));
+        String summary = summary(last(published().of("Panto")));
+        assertTrue(
+                summary.indexOf("1 failed") >= 0 && summary.indexOf("1 failed") < summary.indexOf("**1 passed**"),
+                summary);
+        assertTrue(
+                published().told("Panto").stream().anyMatch(told -> told.endsWith(" of 4 ended")),
+                published().told("Panto")::toString);
+    }
+
+    @Test
+    void buildStepsOfOneNameShareTheWorst() throws Exception {
+        panto.testFlow("Slow", Map.of("speed", List.of("slow")));
+        panto.plan("Checkout", Plan.ending("failed"));
+        FreeStyleProject job = freestyle(builder -> builder.setResultOnFailure(VerdictResult.UNSTABLE));
+        PantoTriggerBuilder second = builder();
+        second.setIncludeTags(List.of(new PantoTag("speed", List.of("slow"))));
+        job.getBuildersList().add(second);
+        jenkins.assertBuildStatus(Result.UNSTABLE, run(job));
+        assertEquals("FAILURE: 1 failed, 2 passed", told(last(published().concluded("Freestyle"))));
+    }
+
+    @Test
+    void aLaterAttemptReplacesTheEarlier() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed"));
+        CountDownLatch failed = new CountDownLatch(1);
+        panto.onTrigger(request -> {
+            if (failed.getCount() == 0) {
+                panto.plan("Checkout", Plan.ending("passed"));
+            }
+            failed.countDown();
+        });
+        jenkins.assertBuildStatusSuccess(run("retry(2) {" + trigger("Android") + "}"));
+        assertEquals(List.of("FAILURE: 1 failed, 2 passed", "SUCCESS: 3 passed"), conclusions("Android"));
+    }
+
+    @Test
+    void whatAStepConcludedIsTheLastWordInWithChecks() throws Exception {
+        String nameless = trigger("").replace(", checkName: ''", "");
+        panto.plan("Checkout", Plan.ending("failed"));
+        jenkins.assertBuildStatus(Result.FAILURE, run("withChecks('Around') {" + nameless + "}"));
+        published().awaitLast("Around", "FAILURE: 1 failed, 2 passed");
+        jenkins.assertBuildStatus(Result.FAILURE, run("withChecks('Refused') {" + Refusal.PANTO.in(nameless) + "}"));
+        published().awaitLast("Refused", "FAILURE: Not triggered");
+        panto.plan("Checkout", Plan.ending("passed"));
+        jenkins.assertBuildStatus(
+                Result.FAILURE,
+                run("stage('UI') { withChecks(name: 'Staged', includeStage: true) {" + nameless + "error 'x' } }"));
+        published().awaitLast("Staged / UI", "SUCCESS: 3 passed");
+    }
+
+    @Test
+    void whatHappensInAnotherWithChecksIsItsOwn() throws Exception {
+        String nameless = trigger("").replace(", checkName: ''", "");
+        jenkins.assertBuildStatus(
+                Result.FAILURE,
+                run("withChecks('Around') {" + nameless + "}\nwithChecks('Around') { error 'broken' }"));
+        assertEquals("FAILURE: Failed", told(last(published().of("Around"))));
+    }
+
+    @Test
+    void theNameOfABuildStepIsExpanded() throws Exception {
+        FreeStyleProject job = freestyle(builder -> builder.setCheckName("Panto ${DEVICE}"));
+        job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("DEVICE", "Pixel 6")));
+        jenkins.assertBuildStatusSuccess(run(job));
+        assertEquals("SUCCESS: 3 passed", told(last(published().of("Panto Pixel 6"))));
+    }
+
+    @Test
+    void nothingIsLeftBehind() throws Exception {
+        WorkflowRun run = run(trigger("Android") + triggerOnly("Later"));
+        published().concluded("Later");
+        time.advanceUntil(() -> open() == 0, SOON);
+        assertEquals(0, time.scheduled());
+    }
+
+    /** The checks of builds that are not concluded. */
+    private static int open() {
+        String[] files = new File(jenkins.jenkins.getRootDir(), "panto-checks").list();
+        return files == null ? 0 : files.length;
+    }
+
+    private static String triggerOnly(String checkName) {
+        return trigger(checkName).replace("wait: true, ", "");
+    }
+
+    private static PantoTriggerBuilder builder() {
+        PantoTriggerBuilder builder = JenkinsWithPanto.goodBuilder();
+        builder.setWait(true);
+        builder.setCheckName("Freestyle");
+        return builder;
+    }
+
+    private FreeStyleProject freestyle(Consumer<PantoTriggerBuilder> change) throws Exception {
+        PantoTriggerBuilder builder = builder();
+        change.accept(builder);
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().add(builder);
+        return job;
+    }
+
+    private FreeStyleBuild run(FreeStyleProject job) throws Exception {
+        QueueTaskFuture<FreeStyleBuild> future = job.scheduleBuild2(0);
+        time.advanceUntil(future::isDone, SOON);
+        return future.get();
+    }
+
+    private static List<String> conclusions(String name) {
+        return published().of(name).stream()
+                .filter(check -> check.getStatus() == ChecksStatus.COMPLETED)
+                .map(CapturedChecks::told)
+                .toList();
+    }
+
     private static String trigger(String checkName) {
         return "pantoTrigger(credentialsId: 'panto-api-key', wait: true, " + GOOD + ", checkName: '" + checkName
                 + "')\n";
-    }
-
-    private static String title(ChecksDetails check) {
-        return check.getOutput().orElseThrow().getTitle().orElseThrow();
     }
 
     private static ChecksDetails last(List<ChecksDetails> checks) {
         return checks.get(checks.size() - 1);
     }
 
-    private Published published() {
-        return jenkins.jenkins.getExtensionList(Published.class).get(0);
+    private static CapturedChecks published() {
+        return CapturedChecks.get();
     }
 
     private static long ended(Run<?, ?> run) {

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.panto.report;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import java.util.Comparator;
+
+/** What one step means for a check. */
+final class CheckPart {
+
+    static final Comparator<CheckPart> BY_BADNESS = Comparator.comparing(part -> part.end);
+
+    private final String step;
+
+    /** A digest of what the step asks for; null when not known. */
+    @CheckForNull
+    private final String subject;
+
+    /** Null while the step goes on. */
+    @CheckForNull
+    private CheckEnd end;
+
+    private String title = "";
+
+    /** In Markdown. */
+    private String summary = "";
+
+    /** Whether its step has begun, or gone on, in this Jenkins. */
+    private transient boolean live;
+
+    CheckPart(@NonNull String step, @CheckForNull String subject) {
+        this.step = step;
+        this.subject = subject == null ? null : Util.getDigestOf(subject);
+    }
+
+    void goOn() {
+        live = true;
+    }
+
+    void end(@NonNull CheckEnd how, @NonNull String itsTitle, @NonNull String itsSummary) {
+        end = how;
+        title = itsTitle;
+        summary = itsSummary;
+    }
+
+    @NonNull
+    String step() {
+        return step;
+    }
+
+    @CheckForNull
+    CheckEnd end() {
+        return end;
+    }
+
+    @NonNull
+    String title() {
+        return title;
+    }
+
+    @NonNull
+    String summary() {
+        return summary;
+    }
+
+    /**
+     * Whether a step that begins asks for the same again, since this one did not pass, such as in a retry. Or since it
+     * was lost: Jenkins was killed before Pipeline had saved that it began.
+     */
+    boolean isFollowedBy(@NonNull CheckPart next) {
+        return (end == null ? !live : end != CheckEnd.SUCCESS) && subject != null && subject.equals(next.subject);
+    }
+}
