@@ -155,14 +155,63 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return all.isEmpty() ? null : all.get(all.size() - 1);
     }
 
-    /** What a step returns that waits for all triggers of a build. */
+    /** Which triggers are attempts of which. */
+    @NonNull
+    Attempts getAttempts() {
+        return new Attempts(getTriggers());
+    }
+
+    /** The triggers that count: of several attempts the last one. */
+    @NonNull
+    public List<PantoTrigger> counting() {
+        return getAttempts().last();
+    }
+
+    /** The triggers of the build, those together that are attempts of one another; the last of each counts. */
+    @NonNull
+    public List<List<PantoTrigger>> attempts() {
+        Attempts attempts = getAttempts();
+        return attempts.last().stream().map(attempts::upTo).toList();
+    }
+
+    /** The test runs that count. */
+    @NonNull
+    Stream<PantoTestRun> countingTestRuns() {
+        return counting().stream().flatMap(trigger -> trigger.getTestRuns().stream());
+    }
+
+    /** What a step returns that waits for all that counts in a build. */
     @NonNull
     public static Map<String, Object> toMap(@NonNull Run<?, ?> run) {
         PantoAction action = of(run);
         PantoTrigger last = action == null ? null : action.last();
         return last == null
                 ? PantoTrigger.toMap("", List.of(), null)
-                : PantoTrigger.toMap(last.getMessage(), action.ids(), last.getTriggerId());
+                : PantoTrigger.toMap(
+                        last.getMessage(),
+                        action.countingTestRuns().map(PantoTestRun::getId).toList(),
+                        last.getTriggerId());
+    }
+
+    /** What is known of the same flow in the attempts before, the first one first, by the ID of a test run that has some. */
+    @NonNull
+    public static Map<String, List<TestRunResult>> earlierAttempts(@NonNull Run<?, ?> run) {
+        Map<String, List<TestRunResult>> earlier = new HashMap<>();
+        PantoAction action = of(run);
+        if (action != null) {
+            Attempts attempts = action.getAttempts();
+            for (PantoTrigger trigger : action.getTriggers()) {
+                for (PantoTestRun testRun : trigger.getTestRuns()) {
+                    List<PantoTestRun> before = attempts.earlier(trigger, testRun);
+                    if (!before.isEmpty()) {
+                        earlier.put(
+                                testRun.getId(),
+                                before.stream().map(PantoTestRun::recorded).toList());
+                    }
+                }
+            }
+        }
+        return earlier;
     }
 
     /** The test runs of all triggers so far, in order. */
@@ -194,10 +243,10 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return new PantoSummary(this);
     }
 
-    /** What the build page says of the test runs, for people. */
+    /** What the build page says of the test runs that count, for people. */
     @NonNull
     public PantoState getState() {
-        return PantoState.of(testRuns());
+        return PantoState.of(countingTestRuns());
     }
 
     /** The page about all triggers, as the request asks for it; for views only. */

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class PantoPage {
     private final PantoAction action;
     private final int number;
     private final List<PantoTrigger> triggers;
+    private final Attempts attempts;
     private final PantoQuery query;
     private final List<PantoRow> matching;
 
@@ -36,11 +38,17 @@ public final class PantoPage {
         this.action = action;
         this.number = number;
         this.triggers = action.getTriggers();
-        this.matching = (number == 0 ? IntStream.rangeClosed(1, triggers.size()) : IntStream.of(number))
+        this.attempts = new Attempts(triggers);
+        this.matching = (number == 0 ? counting() : IntStream.of(number))
                 .boxed()
                 .flatMap(trigger -> rows(trigger, query))
                 .toList();
         this.query = query.onPage(Math.max(1, Math.min(query.page(), pages())));
+    }
+
+    /** The numbers of the triggers that count. */
+    private IntStream counting() {
+        return IntStream.rangeClosed(1, triggers.size()).filter(one -> attempts.isLast(triggers.get(one - 1)));
     }
 
     private Stream<PantoRow> rows(int trigger, PantoQuery asked) {
@@ -57,11 +65,28 @@ public final class PantoPage {
         return (matching.size() + SIZE - 1) / SIZE;
     }
 
-    /** A trigger's rows on this page. */
+    /** A trigger's rows on this page, with the attempts before it. */
     public record Group(
             int number,
             @NonNull PantoTrigger trigger,
-            @NonNull List<PantoRow> rows) {}
+            @NonNull List<PantoRow> rows,
+            @NonNull List<Attempt> earlier) {}
+
+    /** An attempt that does not count any more, and so is shown in short. */
+    public record Attempt(
+            int number,
+            @NonNull PantoTrigger trigger,
+            @NonNull String title) {
+
+        /** The first of those that did not pass. */
+        @NonNull
+        public List<PantoTestRun> getNotPassed() {
+            return trigger.getTestRuns().stream()
+                    .filter(testRun -> testRun.getVerdict() != Verdict.PASSED)
+                    .limit(SIZE)
+                    .toList();
+        }
+    }
 
     /** The rows of this page, by trigger. */
     @NonNull
@@ -72,8 +97,33 @@ public final class PantoPage {
                         .computeIfAbsent(row.trigger(), any -> new ArrayList<>())
                         .add(row));
         return byTrigger.entrySet().stream()
-                .map(entry -> new Group(entry.getKey(), triggers.get(entry.getKey() - 1), entry.getValue()))
+                .map(entry -> group(entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    private Group group(int trigger, List<PantoRow> rows) {
+        PantoTrigger shown = triggers.get(trigger - 1);
+        List<Attempt> earlier = new ArrayList<>();
+        if (number == 0) {
+            for (PantoTrigger attempt : attempts.upTo(shown)) {
+                if (attempt != shown) {
+                    earlier.add(new Attempt(triggers.indexOf(attempt) + 1, attempt, attempt(attempt)));
+                }
+            }
+        }
+        return new Group(trigger, shown, rows, earlier);
+    }
+
+    /** Which attempt a trigger is, for people; empty where there is but one. */
+    @NonNull
+    public String attempt(@NonNull PantoTrigger trigger) {
+        int count = attempts.count(trigger);
+        return count == 1 ? "" : Messages.PantoPage_Attempt(trigger.getAttempt(), count);
+    }
+
+    /** Whether a test run passed whose flow failed in an attempt before. */
+    public boolean isFlaky(@NonNull PantoRow row) {
+        return attempts.isFlaky(triggers.get(row.trigger() - 1), row.testRun());
     }
 
     private int first() {
@@ -86,7 +136,7 @@ public final class PantoPage {
 
     @NonNull
     public PantoState getState() {
-        return PantoState.of(number == 0 ? action.testRuns() : triggers.get(number - 1).getTestRuns().stream());
+        return PantoState.of(number == 0 ? action.countingTestRuns() : triggers.get(number - 1).getTestRuns().stream());
     }
 
     /** Which test runs the table shows, in words. */

@@ -25,10 +25,10 @@ public final class PantoSummary {
 
     @NonNull
     public String getHeadline() {
-        List<PantoTrigger> all = action.getTriggers();
+        List<PantoTrigger> all = action.counting();
         return all.size() == 1
                 ? all.get(0).getHeadline()
-                : Messages.PantoSummary_Headline(action.getTestRunCount(), all.size());
+                : Messages.PantoSummary_Headline(action.countingTestRuns().count(), all.size());
     }
 
     @NonNull
@@ -65,7 +65,7 @@ public final class PantoSummary {
     @NonNull
     public List<PantoTestRun> getTestRuns() {
         return Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, null, Verdict.PASSED)
-                .flatMap(verdict -> action.testRuns().filter(testRun -> testRun.getVerdict() == verdict))
+                .flatMap(verdict -> action.countingTestRuns().filter(testRun -> testRun.getVerdict() == verdict))
                 .distinct()
                 .limit(CARD)
                 .toList();

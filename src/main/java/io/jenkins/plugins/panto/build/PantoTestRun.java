@@ -60,7 +60,7 @@ public final class PantoTestRun {
 
     /** Of several waits for the same run, one may be slower, or give up before the others. */
     synchronized void update(@NonNull TestRunResult result) {
-        if (result.isWeakerThan(new TestRunResult(getId(), name, status, verdict, remark, started, ended))) {
+        if (result.isWeakerThan(recorded())) {
             return;
         }
         status = result.status();
@@ -69,6 +69,13 @@ public final class PantoTestRun {
         remark = result.remark();
         started = result.started();
         ended = result.ended();
+    }
+
+    /** What is known of it. */
+    @NonNull
+    @Restricted(NoExternalUse.class)
+    public TestRunResult recorded() {
+        return new TestRunResult(getId(), name, status, verdict, remark, started, ended);
     }
 
     /** What a new wait may rely on: a run that was given up on, and so has no end, may have ended by now. */

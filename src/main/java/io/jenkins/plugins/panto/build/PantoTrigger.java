@@ -27,6 +27,17 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class PantoTrigger {
 
     private final String uuid;
+
+    /** The UUID of the trigger of which this is the next attempt; null when it is the first. */
+    @CheckForNull
+    private final String attemptOf;
+
+    /** Counted from 1; 0 only where the record was written by half. */
+    private final int attempt;
+
+    /** A digest of the request, since equal requests are attempts of one another. */
+    private final String request;
+
     private final String credentialsId;
 
     /** Where it was triggered, and so where to ask for its test runs; null in what was stored before it was kept. */
@@ -57,6 +68,7 @@ public final class PantoTrigger {
      * @param credentialsId the ID of the credential that was used
      * @param apiUrl the address that it was sent to
      * @param timestamp of the reply, in epoch milliseconds
+     * @param earlier the trigger of which this is the next attempt; null when it is the first
      */
     @Restricted(NoExternalUse.class)
     public PantoTrigger(
@@ -65,8 +77,12 @@ public final class PantoTrigger {
             @NonNull String apiUrl,
             long timestamp,
             @NonNull TriggerRequest request,
-            @NonNull TriggerReply reply) {
+            @NonNull TriggerReply reply,
+            @CheckForNull PantoTrigger earlier) {
         this.uuid = uuid;
+        this.attemptOf = earlier == null ? null : earlier.uuid;
+        this.attempt = earlier == null ? 1 : earlier.getAttempt() + 1;
+        this.request = digest(request);
         this.credentialsId = credentialsId;
         this.apiUrl = apiUrl;
         this.timestamp = timestamp;
@@ -82,8 +98,39 @@ public final class PantoTrigger {
         reply.testRuns().forEach(id -> testRuns.add(new PantoTestRun(id)));
     }
 
+    private static String digest(TriggerRequest request) {
+        return Util.getDigestOf(request.target() + request.json());
+    }
+
     boolean hasUuid(@NonNull String wanted) {
         return wanted.equals(uuid);
+    }
+
+    @NonNull
+    String getUuid() {
+        return Util.fixNull(uuid);
+    }
+
+    /** The UUID of the trigger of which this is the next attempt; null when it is the first. */
+    @CheckForNull
+    String getAttemptOf() {
+        return attemptOf;
+    }
+
+    /** Counted from 1. */
+    @Exported
+    public int getAttempt() {
+        return Math.max(1, attempt);
+    }
+
+    boolean asksFor(@NonNull TriggerRequest other) {
+        return digest(other).equals(request);
+    }
+
+    /** Whether it is certain that not all of its test runs have passed or will pass. */
+    boolean isKnownNotToHavePassed() {
+        PantoState state = getState();
+        return state.count(Verdict.FAILED) > 0 || state.getVerdict() == Verdict.UNDETERMINED;
     }
 
     /** Null in what was stored before it was kept. */
@@ -200,24 +247,34 @@ public final class PantoTrigger {
         return map;
     }
 
-    /** What waiting adds to what a step returns. */
+    /**
+     * What waiting adds to what a step returns.
+     *
+     * @param earlier what is known of the same flow in the attempts before, by the ID of a test run
+     */
     @NonNull
     @Restricted(NoExternalUse.class)
-    public static Map<String, Object> toMap(@NonNull WaitOutcome outcome) {
+    public static Map<String, Object> toMap(
+            @NonNull WaitOutcome outcome, @NonNull Map<String, List<TestRunResult>> earlier) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("verdict", outcome.verdict().name());
         map.put("passed", outcome.verdict() == Verdict.PASSED);
         map.put("passedCount", outcome.count(Verdict.PASSED));
         map.put("failedCount", outcome.count(Verdict.FAILED));
         map.put("undeterminedCount", outcome.count(Verdict.UNDETERMINED));
+        map.put("flakyCount", (int) outcome.results().stream()
+                .filter(result -> result.isFlaky(earlier.getOrDefault(result.id(), List.of())))
+                .count());
         List<Map<String, Object>> results = new ArrayList<>();
-        outcome.results().forEach(result -> results.add(toMap(result)));
+        outcome.results()
+                .forEach(result -> results.add(toMap(
+                        result, 1 + earlier.getOrDefault(result.id(), List.of()).size())));
         map.put("results", results);
         map.put("summary", outcome.summary(PantoSettings.get()::runUrl));
         return map;
     }
 
-    private static Map<String, Object> toMap(TestRunResult result) {
+    private static Map<String, Object> toMap(TestRunResult result, int attempts) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("id", result.id());
         map.put("name", result.name());
@@ -225,6 +282,7 @@ public final class PantoTrigger {
         map.put("verdict", String.valueOf(result.verdict()));
         map.put("remark", result.remark());
         map.put("url", PantoSettings.get().runUrl(result.id()));
+        map.put("attempts", attempts);
         return map;
     }
 }

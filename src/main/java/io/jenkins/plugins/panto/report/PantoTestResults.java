@@ -12,11 +12,13 @@ import hudson.tasks.junit.TestResultAction;
 import hudson.tasks.test.PipelineTestDetails;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.JUnitReport;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.Verdict;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import io.jenkins.plugins.panto.wait.PantoRunListener;
 import io.jenkins.plugins.panto.wait.PantoWait;
@@ -27,17 +29,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
-/** Remembers which test runs a build has published as test results, so that each is published once. */
+/**
+ * Remembers which test runs a build has published as test results, so that each is published once. What is published
+ * cannot be taken back, and a flow is to be one case however often it was tried. So a trigger is published at once when
+ * all of it has passed, since then it gets no other attempt, and else when no other can come: at the end of the build.
+ * The last attempt is what is published; it carries the failures of those before.
+ */
 final class PantoTestResults extends InvisibleAction {
 
     private static final Logger LOGGER = Logger.getLogger(PantoTestResults.class.getName());
@@ -52,6 +63,9 @@ final class PantoTestResults extends InvisibleAction {
 
     /** How often each name was used, so that equal ones are told apart. Replaced likewise. */
     private Map<String, Integer> names = new HashMap<>();
+
+    /** What waits for the end of the build: the step that has waited for it, by the ID of the test run. Replaced likewise. */
+    private Map<String, String> held = new LinkedHashMap<>();
 
     /** Publishes verdicts as test results. Needs the JUnit plugin, which a Jenkins may not have. */
     @Extension
@@ -68,12 +82,14 @@ final class PantoTestResults extends InvisibleAction {
                         "The test results are not published, since the JUnit plugin is not installed.");
                 return;
             }
-            try {
-                of(wait.getRun()).publish(wait, outcome.results());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e); // nobody interrupts a listener
+            of(wait.getRun()).take(wait, outcome);
+        }
+
+        @Override
+        public void onTriggersEnded(@NonNull Run<?, ?> run, @NonNull TaskListener listener) {
+            PantoTestResults results = run.getAction(PantoTestResults.class);
+            if (results != null) {
+                results.publishHeld(run, listener);
             }
         }
     }
@@ -89,9 +105,60 @@ final class PantoTestResults extends InvisibleAction {
         }
     }
 
-    /** Publishes what was not published yet. What fails counts as not published, so that a later wait may try again. */
-    private synchronized void publish(PantoWait wait, List<TestRunResult> results)
-            throws IOException, InterruptedException {
+    private synchronized void take(PantoWait wait, WaitOutcome outcome) {
+        Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(wait.getRun());
+        FlowNode node = wait.getNode();
+        List<TestRunResult> last = new ArrayList<>();
+        Map<String, String> later = new LinkedHashMap<>(held);
+        for (TestRunResult result : outcome.results()) {
+            PantoTrigger trigger = triggers.get(result.id());
+            if (trigger == null || trigger.getState().getVerdict() == Verdict.PASSED) {
+                last.add(result);
+            } else {
+                later.put(result.id(), node == null ? "" : node.getId());
+            }
+        }
+        held = later;
+        publish(wait.getRun(), wait.getListener(), node, last);
+    }
+
+    private synchronized void publishHeld(Run<?, ?> run, TaskListener listener) {
+        PantoAction action = PantoAction.of(run);
+        List<List<PantoTrigger>> triggers = action == null ? List.of() : action.attempts();
+        for (List<PantoTrigger> attempts : triggers) {
+            PantoTrigger last = attempts.get(attempts.size() - 1);
+            boolean heldBefore = attempts.stream()
+                    .filter(attempt -> attempt != last)
+                    .anyMatch(attempt -> attempt.ids().stream().anyMatch(held::containsKey));
+            List<TestRunResult> results = last.getTestRuns().stream()
+                    .filter(testRun -> heldBefore || held.containsKey(testRun.getId()))
+                    .map(PantoTestRun::recorded)
+                    .toList();
+            String node = attempts.stream()
+                    .flatMap(attempt -> attempt.ids().stream())
+                    .map(held::get)
+                    .filter(Objects::nonNull)
+                    .reduce("", (first, second) -> second);
+            publish(run, listener, node(run, node), results);
+        }
+    }
+
+    @CheckForNull
+    private static FlowNode node(Run<?, ?> run, String id) {
+        FlowExecutionOwner owner =
+                run instanceof FlowExecutionOwner.Executable pipeline ? pipeline.asFlowExecutionOwner() : null;
+        FlowExecution execution = owner == null || id.isEmpty() ? null : owner.getOrNull();
+        try {
+            return execution == null ? null : execution.getNode(id);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not read a step of " + run);
+            return null;
+        }
+    }
+
+    /** Publishes what was not published yet. What fails counts as not published, so that it may be tried again. */
+    private void publish(
+            Run<?, ?> run, TaskListener listener, @CheckForNull FlowNode node, List<TestRunResult> results) {
         Set<String> ids = new HashSet<>(published);
         List<TestRunResult> fresh =
                 results.stream().filter(result -> ids.add(result.id())).toList();
@@ -99,19 +166,25 @@ final class PantoTestResults extends InvisibleAction {
             return;
         }
         Map<String, Integer> counted = new HashMap<>(names);
-        int before = Publisher.count(wait.getRun());
+        int before = Publisher.count(run);
         // Not Jenkins' temporary folder, which may be full or gone: where the build cannot be written, nothing can.
-        Path folder = wait.getRun().getRootDir().toPath().resolve("panto-test-results");
+        Path folder = run.getRootDir().toPath().resolve("panto-test-results");
         try {
-            Files.createDirectories(folder);
-            Files.writeString(folder.resolve(FILE), JUnitReport.xml(cases(wait.getRun(), fresh), counted));
-            Publisher.publish(wait.getRun(), wait.getListener(), wait.getNode(), new FilePath(folder.toFile()));
-        } finally {
-            delete(folder);
-            if (Publisher.count(wait.getRun()) > before) { // also where what followed has failed, such as to save them
-                published = ids;
-                names = counted;
+            try {
+                Files.createDirectories(folder);
+                Files.writeString(folder.resolve(FILE), JUnitReport.xml(cases(run, fresh), counted));
+                Publisher.publish(run, listener, node, new FilePath(folder.toFile()));
+            } finally {
+                delete(folder);
+                if (Publisher.count(run) > before) { // also where what followed has failed, such as to save them
+                    published = ids;
+                    names = counted;
+                }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e); // nobody interrupts a listener
         }
     }
 
@@ -125,16 +198,18 @@ final class PantoTestResults extends InvisibleAction {
 
     private static List<JUnitReport.Case> cases(Run<?, ?> run, List<TestRunResult> results) {
         Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(run);
+        Map<String, List<TestRunResult>> earlier = PantoAction.earlierAttempts(run);
         return results.stream()
-                .map(result -> one(result, triggers.get(result.id())))
+                .map(result -> one(result, triggers.get(result.id()), earlier.getOrDefault(result.id(), List.of())))
                 .toList();
     }
 
-    private static JUnitReport.Case one(TestRunResult result, @CheckForNull PantoTrigger trigger) {
+    private static JUnitReport.Case one(
+            TestRunResult result, @CheckForNull PantoTrigger trigger, List<TestRunResult> earlier) {
         List<String> details = new ArrayList<>();
         details.add("Test run: " + PantoSettings.get().link(result.id()));
         if (trigger == null) {
-            return new JUnitReport.Case("Test runs", result, String.join("\n", details));
+            return new JUnitReport.Case("Test runs", result, String.join("\n", details), earlier);
         }
         String where = trigger.getDevices();
         details.add("Build file: " + trigger.getAppId());
@@ -147,7 +222,7 @@ final class PantoTestResults extends InvisibleAction {
             where += ", " + trigger.getContextName();
             details.add("Context: " + trigger.getContextName());
         }
-        return new JUnitReport.Case(where, result, String.join("\n", details));
+        return new JUnitReport.Case(where, result, String.join("\n", details), earlier);
     }
 
     /** Apart, since its classes can be loaded only where the JUnit plugin is. */

@@ -146,6 +146,9 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     @Override
     protected void release() {
         worker = null;
+        if (task != null) {
+            task.close();
+        }
         task = null;
     }
 
@@ -160,6 +163,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         }
         String state = task.stateWhenAborted();
         task.say(state);
+        task.close();
         return state;
     }
 

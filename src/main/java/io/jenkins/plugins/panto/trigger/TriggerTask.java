@@ -8,6 +8,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.build.PendingTrigger;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.ApiUrl;
 import io.jenkins.plugins.panto.client.Device;
@@ -35,10 +36,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Triggers once for a build and records what came of it: what the pipeline step and the build step do alike.
+ * Triggers once for a build and records what came of it: what the pipeline step and the build step do alike. Announced
+ * to the build as soon as it exists, until it was called or is closed.
  * Blocks, so it runs on an executor or on a thread of its own.
  */
-final class TriggerTask {
+final class TriggerTask implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(TriggerTask.class.getName());
 
@@ -58,6 +60,7 @@ final class TriggerTask {
     private final TriggerRequest request;
     private final String uuid;
     private final String credentialsId;
+    private final PendingTrigger pending;
 
     @CheckForNull
     private volatile PantoClient client;
@@ -82,6 +85,7 @@ final class TriggerTask {
         this.request = request;
         this.uuid = uuid;
         this.credentialsId = credentialsId;
+        this.pending = PendingTrigger.announce(run, request);
     }
 
     /** What a trigger did. */
@@ -115,7 +119,13 @@ final class TriggerTask {
             String apiUrl = PantoSettings.checkAddress(PantoSettings.get().apiUrl());
             TriggerReply reply = send(apiUrl, key(apiUrl));
             PantoTrigger trigger = new PantoTrigger(
-                    uuid, credentialsId, apiUrl, JenkinsScheduler.get().now().toEpochMilli(), request, reply);
+                    uuid,
+                    credentialsId,
+                    apiUrl,
+                    JenkinsScheduler.get().now().toEpochMilli(),
+                    request,
+                    reply,
+                    pending.earlier());
             recorded = trigger;
             record(trigger);
             return trigger;
@@ -125,6 +135,8 @@ final class TriggerTask {
             LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "A trigger of " + run + " failed");
             throw failure("The trigger failed (" + ForeignFailure.name(e) + "), see Jenkins' log; "
                     + (maybeTriggered() ? mayRun() : "nothing was triggered."));
+        } finally {
+            close();
         }
     }
 
@@ -133,6 +145,12 @@ final class TriggerTask {
             step.failsAs(PantoStep.End.MAYBE_TRIGGERED);
         }
         return new AbortException(sentence);
+    }
+
+    /** Nothing more of it will be recorded. */
+    @Override
+    public void close() {
+        pending.close();
     }
 
     /** The same on an executor, which is interrupted to abort the build. */
@@ -174,6 +192,10 @@ final class TriggerTask {
         Duration timeout = replyTimeout == null ? PantoSettings.get().replyTimeout() : replyTimeout;
         PantoClient used = new PantoClient(apiUrl, key, new JenkinsConnections(), timeout, pause);
         client = used;
+        PantoTrigger earlier = pending.earlier();
+        if (earlier != null) {
+            say("This is attempt " + (earlier.getAttempt() + 1) + ", since the same trigger did not pass before.");
+        }
         return used.trigger(request, this::say);
     }
 

@@ -21,11 +21,13 @@ public final class JUnitReport {
     /**
      * @param group what was tested where, such as devices and environment
      * @param details what a person wants to know beside the result
+     * @param earlier the same flow in the attempts before, the first one first
      */
     public record Case(
             @NonNull String group,
             @NonNull TestRunResult result,
-            @NonNull String details) {}
+            @NonNull String details,
+            @NonNull List<TestRunResult> earlier) {}
 
     /**
      * The report as XML. A run without a verdict is skipped: it is neither a failed test nor a passed one.
@@ -67,6 +69,12 @@ public final class JUnitReport {
             element("failure", "failed", result.remark(), xml);
         } else if (result.verdict() != Verdict.PASSED) {
             element("skipped", "no verdict", result.remark(), xml);
+        }
+        for (TestRunResult before : one.earlier()) {
+            if (before.verdict() == Verdict.FAILED) { // as Surefire writes the attempts before the last
+                String kind = result.verdict() == Verdict.PASSED ? "flakyFailure" : "rerunFailure";
+                element(kind, "failed", before.remark(), xml);
+            }
         }
         xml.writeStartElement("system-out");
         xml.writeCharacters(allowed(one.details()));

@@ -17,7 +17,7 @@ final class KnownRuns {
     private boolean over;
 
     /**
-     * Takes in what there is to wait for by now, and what others have found out.
+     * Takes in what there is to wait for by now, and what others have found out. What is no longer among it is dropped.
      *
      * @return the runs that were waited for and have ended according to others
      */
@@ -27,8 +27,10 @@ final class KnownRuns {
         if (over) {
             return news;
         }
+        Set<String> wanted = new HashSet<>();
         for (TestRunWait.Group group : groups) {
             for (TestRunResult run : group.runs()) {
+                wanted.add(run.id());
                 TestRunResult mine = results.putIfAbsent(run.id(), run);
                 if (mine != null && mine.isWeakerThan(run)) {
                     results.put(run.id(), run);
@@ -36,6 +38,7 @@ final class KnownRuns {
                 }
             }
         }
+        results.keySet().retainAll(wanted);
         return news;
     }
 

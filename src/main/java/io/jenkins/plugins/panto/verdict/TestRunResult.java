@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.TestRunInfo;
 import io.jenkins.plugins.panto.client.Texts;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -59,6 +60,11 @@ public record TestRunResult(
     /** Whether it says less than what is known of the run: what Panto has said of its end stays. */
     public boolean isWeakerThan(@NonNull TestRunResult known) {
         return isOpen() && !known.isOpen();
+    }
+
+    /** Whether it passed at last and failed in an attempt before. */
+    public boolean isFlaky(@NonNull List<TestRunResult> earlier) {
+        return verdict == Verdict.PASSED && earlier.stream().anyMatch(before -> before.verdict == Verdict.FAILED);
     }
 
     /** Whether a person would call it another state: the word or the verdict. */

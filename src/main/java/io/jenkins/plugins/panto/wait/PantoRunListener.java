@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.wait;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionPoint;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
@@ -41,4 +42,12 @@ public abstract class PantoRunListener implements ExtensionPoint {
 
     /** The wait ended without a verdict, for example because the build was aborted. The last call for this wait. */
     public void onStopped(@NonNull PantoWait wait) {}
+
+    /**
+     * The build steps or the pipeline have ended, so that no trigger of the build gets another attempt. Called for builds
+     * that have test runs; it may be called once more when all of the build has ended.
+     *
+     * @param listener writes into the build's log
+     */
+    public void onTriggersEnded(@NonNull Run<?, ?> run, @NonNull TaskListener listener) {}
 }

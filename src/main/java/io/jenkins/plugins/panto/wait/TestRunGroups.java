@@ -19,7 +19,7 @@ final class TestRunGroups {
     private TestRunGroups() {}
 
     /**
-     * @param ids of the test runs; null for all of the build
+     * @param ids of the test runs; null for all that count in the build
      * @param credentialsId for all; null for the one that the runs were triggered with
      */
     @NonNull
@@ -28,7 +28,7 @@ final class TestRunGroups {
         List<TestRunWait.Group> groups = new ArrayList<>();
         Set<String> rest = new LinkedHashSet<>(ids == null ? List.of() : ids);
         PantoAction action = PantoAction.of(run);
-        for (PantoTrigger trigger : action == null ? List.<PantoTrigger>of() : action.getTriggers()) {
+        for (PantoTrigger trigger : triggers(action, ids == null)) {
             List<TestRunResult> own = trigger.getTestRuns().stream()
                     .filter(testRun -> ids == null || rest.remove(testRun.getId()))
                     .map(PantoTestRun::toResult)
@@ -44,5 +44,12 @@ final class TestRunGroups {
             groups.add(new TestRunWait.Group(credentialsId, null, null, others));
         }
         return groups;
+    }
+
+    private static List<PantoTrigger> triggers(@CheckForNull PantoAction action, boolean counting) {
+        if (action == null) {
+            return List.of();
+        }
+        return counting ? action.counting() : action.getTriggers();
     }
 }

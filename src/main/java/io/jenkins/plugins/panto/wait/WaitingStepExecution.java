@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
@@ -148,8 +149,9 @@ public abstract class WaitingStepExecution extends StepExecution {
     private void end(PantoStep waiting, WaitOutcome outcome, WaitOptions options, Supplier<Map<String, Object>> value) {
         try {
             Map<String, Object> returned = value.get();
-            returned.putAll(PantoTrigger.toMap(outcome));
-            options.apply(outcome, waiting.getRun(), waiting.getNode());
+            Run<?, ?> run = waiting.getRun();
+            returned.putAll(PantoTrigger.toMap(outcome, PantoAction.earlierAttempts(run)));
+            options.apply(outcome, run, waiting.getNode());
             getContext().onSuccess(returned);
         } catch (Throwable e) { // whatever it is, it must not leave the step without an end
             fail(waiting, e);

@@ -54,7 +54,8 @@ class RecordedTextTest {
         List<Object> records = new ArrayList<>();
         for (String text : allOfUnicode()) {
             TriggerReply reply = Cleaned.reply(text);
-            PantoTrigger trigger = new PantoTrigger("uuid", "id", "https://panto.example", 0, request("a"), reply);
+            PantoTrigger trigger =
+                    new PantoTrigger("uuid", "id", "https://panto.example", 0, request("a"), reply, null);
             trigger.getTestRuns().get(0).update(result(Cleaned.run(text)));
             records.add(trigger);
         }
@@ -73,7 +74,7 @@ class RecordedTextTest {
             PantoTriggerStep step = new PantoTriggerStep("a");
             step.setCredentialsId("a" + text);
             records.add(new PantoTrigger(
-                    "uuid", step.getCredentialsId(), "https://panto.example", 0, request("a" + text), reply));
+                    "uuid", step.getCredentialsId(), "https://panto.example", 0, request("a" + text), reply, null));
             step.setCheckName("a" + text);
             records.add(step.getCheckName());
         }

@@ -180,7 +180,10 @@ final class ClientDemo implements TestRunWait.Listener {
         return JUnitReport.xml(
                 outcome.results().stream()
                         .map(result -> new JUnitReport.Case(
-                                Device.describe(List.of(DEVICE)), result, "Test run: " + RUN_URL + result.id()))
+                                Device.describe(List.of(DEVICE)),
+                                result,
+                                "Test run: " + RUN_URL + result.id(),
+                                List.of()))
                         .toList(),
                 names);
     }

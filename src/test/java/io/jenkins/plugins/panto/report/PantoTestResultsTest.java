@@ -120,7 +120,8 @@ class PantoTestResultsTest {
 
     @Test
     void equalNamesOfSeparateWaitsHaveHistoriesOfTheirOwn() throws Exception {
-        WorkflowJob job = JenkinsWithPanto.pipeline(jenkins, TRIGGER + TRIGGER);
+        String other = TRIGGER.replace("priority", "'priority'").replace("'P0', 'P1'", "'P1', 'P0'");
+        WorkflowJob job = JenkinsWithPanto.pipeline(jenkins, TRIGGER + other);
         run(job);
         WorkflowRun second = run(job);
         TestResultAction results = second.getAction(TestResultAction.class);

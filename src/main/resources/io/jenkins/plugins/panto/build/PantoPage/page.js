@@ -39,7 +39,9 @@ document.addEventListener("DOMContentLoaded", () => {
       if (html !== shown[part.id]) {
         shown[part.id] = html;
         const refocus = focusOf(part);
+        const open = Array.from(part.querySelectorAll("details[open]"), (details) => details.id);
         part.innerHTML = html;
+        part.querySelectorAll("details").forEach((details) => (details.open = open.includes(details.id)));
         Behaviour.applySubtree(part);
         refocus();
       }
@@ -53,7 +55,7 @@ document.addEventListener("DOMContentLoaded", () => {
       return () => {};
     }
     const place = active.closest("[id]").id;
-    const controls = () => Array.from(document.querySelectorAll("#" + place + " a, #" + place + " button"));
+    const controls = () => Array.from(document.querySelectorAll("#" + place + " a, #" + place + " button, #" + place + " summary"));
     const index = controls().indexOf(active);
     return () => (controls()[index] || part).focus();
   }

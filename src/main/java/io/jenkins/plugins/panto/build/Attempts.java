@@ -1,0 +1,115 @@
+package io.jenkins.plugins.panto.build;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The triggers of a build as attempts. Which trigger is the next attempt of which was decided when it was sent, and is
+ * recorded. What counts is the last attempt.
+ */
+final class Attempts {
+
+    private final List<PantoTrigger> triggers;
+    private final Map<String, PantoTrigger> byUuid = new HashMap<>();
+    private final Set<String> superseded = new HashSet<>();
+    private final Map<PantoTrigger, Flows> flows = new IdentityHashMap<>();
+
+    Attempts(@NonNull List<PantoTrigger> triggers) {
+        this.triggers = triggers;
+        for (PantoTrigger trigger : triggers) {
+            byUuid.put(trigger.getUuid(), trigger);
+            if (trigger.getAttemptOf() != null) {
+                superseded.add(trigger.getAttemptOf());
+            }
+        }
+    }
+
+    boolean isLast(@NonNull PantoTrigger trigger) {
+        return !superseded.contains(trigger.getUuid());
+    }
+
+    /** What counts: the triggers that no other attempt came after. */
+    @NonNull
+    List<PantoTrigger> last() {
+        return triggers.stream().filter(this::isLast).toList();
+    }
+
+    /** All attempts up to a trigger, itself included, the first one first. */
+    @NonNull
+    List<PantoTrigger> upTo(@NonNull PantoTrigger trigger) {
+        LinkedList<PantoTrigger> attempts = new LinkedList<>();
+        PantoTrigger one = trigger;
+        while (one != null && !attempts.contains(one)) {
+            attempts.addFirst(one);
+            one = one.getAttemptOf() == null ? null : byUuid.get(one.getAttemptOf());
+        }
+        return attempts;
+    }
+
+    /** How many attempts the build has of what a trigger asks for. */
+    int count(@NonNull PantoTrigger trigger) {
+        return last().stream()
+                .map(this::upTo)
+                .filter(attempts -> attempts.contains(trigger))
+                .mapToInt(List::size)
+                .findFirst()
+                .orElse(1);
+    }
+
+    /** A test run's flow in the attempts before, the first one first. */
+    @NonNull
+    List<PantoTestRun> earlier(@NonNull PantoTrigger trigger, @NonNull PantoTestRun testRun) {
+        String flow =
+                trigger.getAttemptOf() == null ? null : flows(trigger).names.get(testRun);
+        List<PantoTestRun> earlier = new ArrayList<>();
+        if (flow != null) {
+            for (PantoTrigger attempt : upTo(trigger)) {
+                PantoTestRun same = flows(attempt).testRuns.get(flow);
+                if (same != null && same != testRun) {
+                    earlier.add(same);
+                }
+            }
+        }
+        return earlier;
+    }
+
+    /** Whether a test run's flow failed first and passed last. */
+    boolean isFlaky(@NonNull PantoTrigger trigger, @NonNull PantoTestRun testRun) {
+        return testRun.recorded()
+                .isFlaky(earlier(trigger, testRun).stream()
+                        .map(PantoTestRun::recorded)
+                        .toList());
+    }
+
+    private Flows flows(PantoTrigger trigger) {
+        return flows.computeIfAbsent(trigger, Flows::new);
+    }
+
+    /** The flows of a trigger: known by their names, and where several devices run one, by their turn. */
+    private static final class Flows {
+
+        final Map<String, PantoTestRun> testRuns = new HashMap<>();
+        final Map<PantoTestRun, String> names = new IdentityHashMap<>();
+
+        Flows(PantoTrigger trigger) {
+            Map<String, Integer> turns = new HashMap<>();
+            trigger.getTestRuns().forEach(testRun -> add(testRun, testRun.getName(), turns));
+        }
+
+        private void add(PantoTestRun testRun, @CheckForNull String name, Map<String, Integer> turns) {
+            if (name != null) {
+                String flow = turns.merge(name, 1, Integer::sum) + " " + name;
+                testRuns.put(flow, testRun);
+                names.put(testRun, flow);
+            }
+        }
+    }
+}
