@@ -12,9 +12,11 @@ import io.jenkins.plugins.panto.verdict.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jenkins.management.Badge;
@@ -76,6 +78,35 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         }
     }
 
+    /**
+     * Adds test runs that a build waits for and did not trigger, unless it knows them already. Saved with the next updates.
+     *
+     * @param credentialsId of the key to ask with; null for the one that is inherited
+     * @param now in epoch milliseconds
+     */
+    public static void addOfOthers(
+            @NonNull Run<?, ?> run, @NonNull List<String> ids, @CheckForNull String credentialsId, long now) {
+        synchronized (ADDING) {
+            PantoAction action = of(run);
+            Set<String> others = new LinkedHashSet<>(ids);
+            if (action != null) {
+                action.testRuns().map(PantoTestRun::getId).forEach(others::remove);
+            }
+            if (!others.isEmpty()) {
+                add(run, new PantoTrigger(List.copyOf(others), credentialsId, now)).unsaved = true;
+            }
+        }
+    }
+
+    /** Takes over the triggers of the build that a build was restarted from, unless it has its own. Saved likewise. */
+    public static void takeOver(@NonNull Run<?, ?> run, @NonNull PantoAction original) {
+        synchronized (ADDING) {
+            if (of(run) == null) {
+                original.getTriggers().forEach(trigger -> add(run, new PantoTrigger(trigger)).unsaved = true);
+            }
+        }
+    }
+
     private void add(PantoTrigger trigger) {
         List<PantoTrigger> more = new ArrayList<>(getTriggers());
         more.add(trigger);
@@ -123,13 +154,13 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
                         .orElse(null);
     }
 
-    /** Which trigger a test run of the build came from, by the run's ID. */
+    /** Which trigger a test run of the build came from, by the run's ID; without those of others. */
     @NonNull
     public static Map<String, PantoTrigger> triggersByTestRun(@NonNull Run<?, ?> run) {
         Map<String, PantoTrigger> triggers = new HashMap<>();
         PantoAction action = of(run);
         if (action != null) {
-            action.getTriggers().forEach(trigger -> trigger.ids().forEach(id -> triggers.put(id, trigger)));
+            action.own().forEach(trigger -> trigger.ids().forEach(id -> triggers.put(id, trigger)));
         }
         return triggers;
     }
@@ -148,10 +179,16 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return triggers == null ? List.of() : triggers;
     }
 
-    /** The latest trigger; null only where the record was written by half, since the first one makes the action. */
+    /** What was triggered by the build itself, or the one that it was restarted from. */
+    @NonNull
+    private Stream<PantoTrigger> own() {
+        return getTriggers().stream().filter(trigger -> !trigger.isOfOthers());
+    }
+
+    /** The latest trigger; null where there are only test runs of others. */
     @CheckForNull
     PantoTrigger last() {
-        List<PantoTrigger> all = getTriggers();
+        List<PantoTrigger> all = own().toList();
         return all.isEmpty() ? null : all.get(all.size() - 1);
     }
 
@@ -184,13 +221,14 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     @NonNull
     public static Map<String, Object> toMap(@NonNull Run<?, ?> run) {
         PantoAction action = of(run);
-        PantoTrigger last = action == null ? null : action.last();
-        return last == null
-                ? PantoTrigger.toMap("", List.of(), null)
-                : PantoTrigger.toMap(
-                        last.getMessage(),
-                        action.countingTestRuns().map(PantoTestRun::getId).toList(),
-                        last.getTriggerId());
+        if (action == null) {
+            return PantoTrigger.toMap("", List.of(), null);
+        }
+        PantoTrigger last = action.last();
+        return PantoTrigger.toMap(
+                last == null ? "" : last.getMessage(),
+                action.countingTestRuns().map(PantoTestRun::getId).toList(),
+                last == null ? null : last.getTriggerId());
     }
 
     /** What is known of the same flow in the attempts before, the first one first, by the ID of a test run that has some. */
@@ -220,10 +258,10 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return getTriggers().stream().flatMap(trigger -> trigger.getTestRuns().stream());
     }
 
-    /** Their IDs. */
+    /** The IDs of what was triggered so far, in order. */
     @NonNull
     public List<String> ids() {
-        return testRuns().map(PantoTestRun::getId).toList();
+        return own().flatMap(trigger -> trigger.ids().stream()).toList();
     }
 
     @Override
@@ -246,7 +284,23 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     /** What the build page says of the test runs that count, for people. */
     @NonNull
     public PantoState getState() {
-        return PantoState.of(countingTestRuns());
+        return state(countingTestRuns());
+    }
+
+    /** What pages say of a trigger's test runs, for people. */
+    @NonNull
+    public PantoState state(@NonNull PantoTrigger trigger) {
+        return state(trigger.getTestRuns().stream());
+    }
+
+    /** What pages say of a test run, for people. */
+    @NonNull
+    public PantoState state(@NonNull PantoTestRun testRun) {
+        return state(Stream.of(testRun));
+    }
+
+    private PantoState state(Stream<PantoTestRun> testRuns) {
+        return PantoState.of(testRuns, getRun().isBuilding());
     }
 
     /** The page about all triggers, as the request asks for it; for views only. */

@@ -136,7 +136,13 @@ public final class PantoPage {
 
     @NonNull
     public PantoState getState() {
-        return PantoState.of(number == 0 ? action.countingTestRuns() : triggers.get(number - 1).getTestRuns().stream());
+        return number == 0 ? action.getState() : action.state(triggers.get(number - 1));
+    }
+
+    /** Of which build the page shows something. */
+    @NonNull
+    public PantoAction getAction() {
+        return action;
     }
 
     /** Which test runs the table shows, in words. */

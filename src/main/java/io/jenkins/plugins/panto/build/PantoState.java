@@ -23,17 +23,20 @@ public final class PantoState {
     private int all;
     private boolean seen;
 
-    private PantoState() {}
+    private final boolean followed;
 
-    @NonNull
-    static PantoState of(@NonNull PantoTestRun testRun) {
-        return of(Stream.of(testRun));
+    private PantoState(boolean followed) {
+        this.followed = followed;
     }
 
-    /** Walks the test runs once, since they may be ten thousand, and may change meanwhile. */
+    /**
+     * Walks the test runs once, since they may be ten thousand, and may change meanwhile.
+     *
+     * @param followed whether their build goes on, since nobody follows its test runs after that
+     */
     @NonNull
-    static PantoState of(@NonNull Stream<PantoTestRun> testRuns) {
-        PantoState state = new PantoState();
+    static PantoState of(@NonNull Stream<PantoTestRun> testRuns, boolean followed) {
+        PantoState state = new PantoState(followed);
         testRuns.forEach(state::add);
         return state;
     }
@@ -85,7 +88,7 @@ public final class PantoState {
             return Messages.PantoState_Triggered();
         }
         if (all == 1) {
-            return word(getVerdict());
+            return isLost() ? Messages.PantoState_Lost() : word(getVerdict());
         }
         int ended = ended();
         if (ended == all) {
@@ -94,6 +97,11 @@ public final class PantoState {
         return ended == 0
                 ? Messages.PantoState_Progress(ended, all)
                 : Messages.PantoState_ProgressSoFar(ended, all, counted());
+    }
+
+    /** Whether Jenkins followed test runs, but not to their end, such as when it was killed. */
+    public boolean isLost() {
+        return seen && !followed && ended() < all;
     }
 
     private String counted() {

@@ -51,6 +51,7 @@ public final class PantoSummary {
     /** What the triggers have of something, each once, and only so much that it fits on a line. */
     private String few(Function<PantoTrigger, String> what) {
         List<String> all = action.getTriggers().stream()
+                .filter(trigger -> !trigger.isOfOthers())
                 .map(what)
                 .filter(Objects::nonNull)
                 .distinct()

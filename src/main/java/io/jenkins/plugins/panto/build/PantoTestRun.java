@@ -58,6 +58,12 @@ public final class PantoTestRun {
         this.id = id;
     }
 
+    /** What is known of a test run, for the record of another build. */
+    PantoTestRun(@NonNull TestRunResult known) {
+        this(known.id());
+        update(known);
+    }
+
     /** Of several waits for the same run, one may be slower, or give up before the others. */
     synchronized void update(@NonNull TestRunResult result) {
         if (result.isWeakerThan(recorded())) {
@@ -160,9 +166,4 @@ public final class PantoTestRun {
         return toResult().label();
     }
 
-    /** What pages say of it, for people. */
-    @NonNull
-    public PantoState getState() {
-        return PantoState.of(this);
-    }
 }

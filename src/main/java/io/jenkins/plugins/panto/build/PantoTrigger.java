@@ -17,6 +17,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -35,7 +36,8 @@ public final class PantoTrigger {
     /** Counted from 1; 0 only where the record was written by half. */
     private final int attempt;
 
-    /** A digest of the request, since equal requests are attempts of one another. */
+    /** A digest of the request, since equal requests are attempts of one another; null for test runs of others. */
+    @CheckForNull
     private final String request;
 
     private final String credentialsId;
@@ -96,6 +98,58 @@ public final class PantoTrigger {
         this.triggerId = reply.triggerId();
         this.testRuns = new ArrayList<>(reply.testRuns().size());
         reply.testRuns().forEach(id -> testRuns.add(new PantoTestRun(id)));
+    }
+
+    /**
+     * Test runs that a build waits for and did not trigger, which are a group of their own.
+     *
+     * @param credentialsId of the key to ask with; null for the one that is inherited
+     * @param timestamp when it began to wait, in epoch milliseconds
+     */
+    PantoTrigger(@NonNull List<String> ids, @CheckForNull String credentialsId, long timestamp) {
+        this.uuid = UUID.randomUUID().toString();
+        this.attemptOf = null;
+        this.attempt = 1;
+        this.request = null;
+        this.credentialsId = credentialsId;
+        this.apiUrl = null;
+        this.timestamp = timestamp;
+        this.appId = null;
+        this.target = null;
+        this.selector = null;
+        this.devices = null;
+        this.envName = null;
+        this.contextName = null;
+        this.message = null;
+        this.triggerId = null;
+        this.testRuns = new ArrayList<>(ids.size());
+        ids.forEach(id -> testRuns.add(new PantoTestRun(id)));
+    }
+
+    /** The same trigger for the record of a build that was restarted. */
+    PantoTrigger(@NonNull PantoTrigger original) {
+        this.uuid = original.uuid;
+        this.attemptOf = original.attemptOf;
+        this.attempt = original.attempt;
+        this.request = original.request;
+        this.credentialsId = original.credentialsId;
+        this.apiUrl = original.apiUrl;
+        this.timestamp = original.timestamp;
+        this.appId = original.appId;
+        this.target = original.target;
+        this.selector = original.selector;
+        this.devices = original.devices;
+        this.envName = original.envName;
+        this.contextName = original.contextName;
+        this.message = original.message;
+        this.triggerId = original.triggerId;
+        this.testRuns = new ArrayList<>(original.getTestRuns().size());
+        original.getTestRuns().forEach(testRun -> testRuns.add(new PantoTestRun(testRun.recorded())));
+    }
+
+    /** Whether these are test runs of others, which the build only waits for. */
+    public boolean isOfOthers() {
+        return request == null;
     }
 
     private static String digest(TriggerRequest request) {
@@ -195,14 +249,18 @@ public final class PantoTrigger {
         return triggerId;
     }
 
-    /** What pages say of its test runs, for people. */
+    /** What is known of its test runs. */
     @NonNull
+    @Restricted(NoExternalUse.class)
     public PantoState getState() {
-        return PantoState.of(getTestRuns().stream());
+        return PantoState.of(getTestRuns().stream(), true);
     }
 
     @NonNull
     public String getHeadline() {
+        if (isOfOthers()) {
+            return Messages.PantoTrigger_OfOthers(getTestRuns().size());
+        }
         return Messages.PantoTrigger_Headline(getTestRuns().size(), Texts.shorten(getAppId(), 100));
     }
 

@@ -14,6 +14,7 @@ final class KnownRuns {
 
     private final Map<String, TestRunResult> results = new LinkedHashMap<>();
     private final Streak<String> notFound = new Streak<>();
+    private boolean moreToCome;
     private boolean over;
 
     /**
@@ -27,6 +28,7 @@ final class KnownRuns {
         if (over) {
             return news;
         }
+        moreToCome = groups.stream().anyMatch(group -> group == TestRunWait.MORE_TO_COME);
         Set<String> wanted = new HashSet<>();
         for (TestRunWait.Group group : groups) {
             for (TestRunResult run : group.runs()) {
@@ -112,6 +114,16 @@ final class KnownRuns {
                 .toList();
     }
 
+    /** Whether a trigger had no reply yet when this was last told what to wait for. */
+    synchronized boolean isMoreToCome() {
+        return moreToCome;
+    }
+
+    /** Whether there is nothing to wait for any more. */
+    synchronized boolean areComplete() {
+        return !moreToCome && outstanding().isEmpty();
+    }
+
     @NonNull
     synchronized List<TestRunResult> all() {
         return List.copyOf(results.values());
@@ -119,6 +131,7 @@ final class KnownRuns {
 
     @NonNull
     synchronized String progress() {
-        return (results.size() - outstanding().size()) + " of " + results.size() + " test runs ended";
+        return (results.size() - outstanding().size()) + " of " + results.size() + " test runs ended"
+                + (moreToCome ? ", a trigger has no reply yet" : "");
     }
 }

@@ -45,6 +45,9 @@ public final class TestRunWait {
             @CheckForNull String triggerId,
             @NonNull List<TestRunResult> runs) {}
 
+    /** Among the groups, it says that there will be more to wait for: a trigger has no reply yet. */
+    public static final Group MORE_TO_COME = new Group(null, null, null, List.of());
+
     /** Takes what a wait has to say, from any thread; one call at a time, unless one hangs at the deadline. */
     public interface Listener {
         /** A line for the build log. */
@@ -123,7 +126,7 @@ public final class TestRunWait {
     public CompletableFuture<WaitOutcome> start() {
         if (!ending.atTheLatest(left().plus(LAST_POLL), this::endAfterDeadline)) {
             ending.failed(PantoException.from(new RejectedExecutionException()));
-        } else if (runs.outstanding().isEmpty()) {
+        } else if (runs.areComplete()) {
             ending.ended(runs);
         } else {
             scheduleNextPoll();
@@ -244,7 +247,7 @@ public final class TestRunWait {
         PantoException noKey = keys.after(answers);
         if (noKey != null) {
             ending.failed(noKey);
-        } else if (broken == null && runs.outstanding().isEmpty()) {
+        } else if (broken == null && runs.areComplete()) {
             ending.ended(runs);
         } else if (left().isZero()) {
             endAtDeadline("not ended at the deadline");
@@ -293,7 +296,7 @@ public final class TestRunWait {
                 log.say("The deadline has passed; these test runs may still be running: " + Texts.list(ids, 20) + ".");
             }
         } finally {
-            ending.with(new WaitOutcome(runs.all()));
+            ending.with(new WaitOutcome(runs.all(), runs.isMoreToCome()));
         }
     }
 }

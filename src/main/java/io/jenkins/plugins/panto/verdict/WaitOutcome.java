@@ -14,18 +14,26 @@ import java.util.stream.Stream;
  * What a wait ended with.
  *
  * @param results each with a verdict
+ * @param replyMissing whether a trigger had no reply at the deadline, so that not all is known
  */
-public record WaitOutcome(@NonNull List<TestRunResult> results) {
+public record WaitOutcome(@NonNull List<TestRunResult> results, boolean replyMissing) {
 
     private static final List<Verdict> WORST_FIRST = List.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED);
+    private static final String REPLY_MISSING =
+            "Panto had not replied to a trigger of this build at the deadline, so its test runs are not known.";
     private static final int NAMED = 10;
     private static final int TABLE_ROWS = 100;
     private static final int LONGEST_SUMMARY = 2_000;
     private static final int LONGEST_PART = 500;
 
+    public WaitOutcome(@NonNull List<TestRunResult> results) {
+        this(results, false);
+    }
+
     @NonNull
     public Verdict verdict() {
-        return Verdict.of(results.stream().map(TestRunResult::verdict).toList());
+        Verdict known = Verdict.of(results.stream().map(TestRunResult::verdict).toList());
+        return replyMissing && known == Verdict.PASSED ? Verdict.UNDETERMINED : known;
     }
 
     public int count(@NonNull Verdict verdict) {
@@ -92,10 +100,13 @@ public record WaitOutcome(@NonNull List<TestRunResult> results) {
     /** The verdict in one sentence that names what did not pass. */
     @NonNull
     public String sentence() {
-        if (results.isEmpty()) {
+        if (results.isEmpty() && !replyMissing) {
             return "There were no test runs to wait for, so nothing is known to have passed.";
         }
         Verdict verdict = verdict();
+        if (replyMissing && verdict != Verdict.FAILED) {
+            return REPLY_MISSING;
+        }
         if (verdict == Verdict.PASSED) {
             return results.size() == 1 ? "The test run passed." : "All " + results.size() + " test runs passed.";
         }

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.build.PendingTrigger;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.TestRunWait;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ final class TestRunGroups {
     static List<TestRunWait.Group> of(
             @NonNull Run<?, ?> run, @CheckForNull List<String> ids, @CheckForNull String credentialsId) {
         List<TestRunWait.Group> groups = new ArrayList<>();
+        if (ids == null && PendingTrigger.isAny(run)) { // read before the record, in which it is then
+            groups.add(TestRunWait.MORE_TO_COME);
+        }
         Set<String> rest = new LinkedHashSet<>(ids == null ? List.of() : ids);
         PantoAction action = PantoAction.of(run);
         for (PantoTrigger trigger : triggers(action, ids == null)) {
@@ -37,11 +41,6 @@ final class TestRunGroups {
                 String used = credentialsId == null ? trigger.getCredentialsId() : credentialsId;
                 groups.add(new TestRunWait.Group(used, trigger.getApiUrl(), trigger.getTriggerId(), own));
             }
-        }
-        if (!rest.isEmpty()) {
-            List<TestRunResult> others =
-                    rest.stream().map(TestRunResult::unknown).toList();
-            groups.add(new TestRunWait.Group(credentialsId, null, null, others));
         }
         return groups;
     }

@@ -11,6 +11,7 @@ import hudson.remoting.SingleLaneExecutorService;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.build.PendingTrigger;
 import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.PantoException;
@@ -92,8 +93,11 @@ public final class WaitTask implements TestRunWait.Listener {
             throws AbortException {
         this.run = step.getRun();
         this.listener = step.getListener();
+        record(ids, credentialsId);
         for (TestRunWait.Group group : TestRunGroups.of(run, ids, credentialsId)) {
-            PantoCredentials.effectiveId(run, group.credentialsId());
+            if (!group.runs().isEmpty()) {
+                PantoCredentials.effectiveId(run, group.credentialsId());
+            }
         }
         this.wait = new TestRunWait(
                 () -> TestRunGroups.of(run, ids, credentialsId), // anew, since others may have found out more
@@ -123,6 +127,19 @@ public final class WaitTask implements TestRunWait.Listener {
                 null,
                 Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout()),
                 options);
+    }
+
+    /** What the build waits for and has not triggered belongs to its record all the same. */
+    private void record(@CheckForNull List<String> ids, @CheckForNull String credentialsId) {
+        if (ids != null) {
+            PantoAction.addOfOthers(
+                    run, ids, credentialsId, JenkinsScheduler.get().now().toEpochMilli());
+        } else if (!PendingTrigger.isAny(run)) {
+            PantoAction original = RestartedBuild.original(run);
+            if (original != null) {
+                PantoAction.takeOver(run, original);
+            }
+        }
     }
 
     /** The key is looked up for each poll, so that it is held by nobody and may be replaced meanwhile. */
@@ -158,6 +175,7 @@ public final class WaitTask implements TestRunWait.Listener {
     @NonNull
     CompletableFuture<WaitOutcome> start() {
         OPEN.add(this);
+        saved = CompletableFuture.runAsync(this::save, saves);
         seen.getStep().tell(each -> each.onWaiting(seen));
         return wait.start().handle((outcome, failure) -> {
             if (failure == null) {

@@ -38,7 +38,7 @@ class PantoStateTest {
     }
 
     private static void assertState(String icon, String text, String... statuses) {
-        PantoState state = PantoState.of(Stream.of(statuses).map(PantoStateTest::testRun));
+        PantoState state = PantoState.of(Stream.of(statuses).map(PantoStateTest::testRun), true);
         assertEquals(text, state.getText());
         assertEquals(icon, state.getIcon());
     }
