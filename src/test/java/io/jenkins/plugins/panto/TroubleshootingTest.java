@@ -30,6 +30,8 @@ class TroubleshootingTest {
             "This would go to",
             "Panto answers again",
             "waiting for Panto's reply",
+            "This is attempt …, since the same trigger did not pass before",
+            "a trigger has no reply yet",
             "All … test runs passed",
             "The test run passed",
             "… test runs ended",
@@ -45,7 +47,7 @@ class TroubleshootingTest {
 
     /** The labels and headings of pages; their problems are sentences in views. */
     private static final Pattern LABEL =
-            Pattern.compile(".*\\.DisplayName|Panto(Action|Column|Page|Query|State|Trigger)\\..*"
+            Pattern.compile(".*\\.DisplayName|Panto(Action|Cells|Column|Page|Query|State|Trigger)\\..*"
                     + "|PantoConnection\\.(GoodKey|Took)|PantoCredentials\\.From.*|FieldCheck\\.FilledIn");
 
     /** What a sentence advises: the table says it in a column of its own. */

@@ -8,7 +8,6 @@ import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
-import io.jenkins.plugins.panto.verdict.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +32,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** All triggers of a build: its page, its REST, and the environment of its later steps. */
 @ExportedBean
 @Restricted(NoExternalUse.class)
-public final class PantoAction extends Tab implements RunAction2, EnvironmentContributingAction {
+public final class PantoAction extends Tab implements RunAction2, EnvironmentContributingAction, PantoVerdict {
 
     /** Not the build's own lock, which is held while the build is saved, and so maybe for ever. */
     private static final Object ADDING = new Object();
@@ -74,6 +73,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
             } else {
                 action.add(trigger);
             }
+            PantoGatherer.tell(action);
             return action;
         }
     }
@@ -123,6 +123,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
                     .filter(testRun -> byId.containsKey(testRun.getId()))
                     .forEach(testRun -> testRun.update(byId.get(testRun.getId())));
             action.unsaved = true;
+            PantoGatherer.tell(action);
         }
     }
 
@@ -275,6 +276,12 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         }
     }
 
+    @NonNull
+    @Override
+    public String getHeadline() {
+        return getSummary().getHeadline();
+    }
+
     /** What the build page says of all triggers together. */
     @NonNull
     public PantoSummary getSummary() {
@@ -283,6 +290,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     /** What the build page says of the test runs that count, for people. */
     @NonNull
+    @Override
     public PantoState getState() {
         return state(countingTestRuns());
     }
@@ -329,13 +337,11 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     @CheckForNull
     @Override
     public Badge getBadge() {
-        int failed = getState().count(Verdict.FAILED);
-        return failed == 0
-                ? null
-                : new Badge(String.valueOf(failed), Messages.PantoAction_Failed(failed), Badge.Severity.DANGER);
+        return getState().getBadge();
     }
 
     @NonNull
+    @Override
     public Run<?, ?> getRun() {
         return (Run<?, ?>) object;
     }
@@ -364,6 +370,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return Messages.PantoAction_DisplayName();
     }
 
+    @NonNull
     @Override
     public String getUrlName() {
         return "panto";

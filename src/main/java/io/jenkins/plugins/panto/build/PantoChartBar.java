@@ -15,11 +15,11 @@ public final class PantoChartBar {
     /** In pixels. */
     private static final int HEIGHT = 64;
 
-    private final PantoAction action;
+    private final PantoVerdict action;
     private final PantoState state;
     private final List<Part> parts = new ArrayList<>();
 
-    PantoChartBar(@NonNull PantoAction action) {
+    PantoChartBar(@NonNull PantoVerdict action) {
         this.action = action;
         state = action.getState();
         double top = add("jenkins-!-success-color", state.count(Verdict.PASSED), HEIGHT);
@@ -53,7 +53,7 @@ public final class PantoChartBar {
 
     @NonNull
     public String getHeadline() {
-        return action.getSummary().getHeadline();
+        return action.getHeadline();
     }
 
     @NonNull

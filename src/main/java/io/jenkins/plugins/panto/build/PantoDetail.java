@@ -13,10 +13,10 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class PantoDetail extends Detail {
 
-    private final PantoAction action;
+    private final PantoVerdict action;
     private final PantoState state;
 
-    private PantoDetail(PantoAction action) {
+    private PantoDetail(PantoVerdict action) {
         super(action.getRun());
         this.action = action;
         this.state = action.getState();
@@ -50,7 +50,7 @@ public final class PantoDetail extends Detail {
         @NonNull
         @Override
         public List<? extends Detail> createFor(@NonNull Run run) {
-            PantoAction action = PantoAction.of(run);
+            PantoVerdict action = PantoVerdict.of(run);
             return action == null ? List.of() : List.of(new PantoDetail(action));
         }
     }

@@ -37,7 +37,7 @@ public final class PantoJobAction extends Tab {
     @NonNull
     public List<PantoChartBar> getBars() {
         return StreamSupport.stream(job.getBuilds().limit(BUILDS).spliterator(), false)
-                .map(PantoAction::of)
+                .map(PantoVerdict::of)
                 .filter(Objects::nonNull)
                 .map(PantoChartBar::new)
                 .toList();
@@ -48,7 +48,7 @@ public final class PantoJobAction extends Tab {
         return Stream.of(job.getLastBuild(), job.getLastCompletedBuild(), job.getLastSuccessfulBuild())
                 .filter(Objects::nonNull)
                 .map(Run.class::cast)
-                .anyMatch(run -> run.getAction(PantoAction.class) != null);
+                .anyMatch(run -> PantoVerdict.of(run) != null);
     }
 
     /** Hides the action in jobs that trigger nothing. */

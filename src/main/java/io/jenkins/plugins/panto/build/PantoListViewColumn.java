@@ -22,10 +22,10 @@ public final class PantoListViewColumn extends ListViewColumn {
 
     /** What the latest of the last few builds of a job has triggered; null when nothing. */
     @CheckForNull
-    public PantoAction last(@NonNull Item item) {
+    public PantoVerdict last(@NonNull Item item) {
         Run<?, ?> run = item instanceof Job<?, ?> job ? job.getLastBuild() : null;
         for (int i = 0; run != null && i < BUILDS; i++, run = run.getPreviousBuild()) {
-            PantoAction action = PantoAction.of(run);
+            PantoVerdict action = PantoVerdict.of(run);
             if (action != null) {
                 return action;
             }

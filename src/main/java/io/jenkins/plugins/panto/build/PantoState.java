@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jenkins.management.Badge;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -41,6 +42,27 @@ public final class PantoState {
         return state;
     }
 
+    /** Of no test runs yet. */
+    @NonNull
+    static PantoState of(boolean followed) {
+        return new PantoState(followed);
+    }
+
+    /** Adds so many that are over. */
+    void add(@NonNull Verdict verdict, int count) {
+        counts[verdict.ordinal()] += count;
+    }
+
+    /**
+     * Adds so many in all.
+     *
+     * @param known whether Jenkins has followed some of them
+     */
+    void add(int count, boolean known) {
+        all += count;
+        seen |= known;
+    }
+
     private void add(PantoTestRun testRun) {
         Verdict verdict = testRun.getVerdict();
         if (verdict != null) {
@@ -60,6 +82,20 @@ public final class PantoState {
 
     int all() {
         return all;
+    }
+
+    /** Whether Jenkins has followed some of them. */
+    boolean isSeen() {
+        return seen;
+    }
+
+    /** How many have failed; null when none has. */
+    @CheckForNull
+    Badge getBadge() {
+        int failed = count(Verdict.FAILED);
+        return failed == 0
+                ? null
+                : new Badge(String.valueOf(failed), Messages.PantoAction_Failed(failed), Badge.Severity.DANGER);
     }
 
     /** Of all together; null while one goes on, or when nobody waits. */

@@ -151,8 +151,7 @@ final class PantoTestResults extends InvisibleAction {
         try {
             return execution == null ? null : execution.getNode(id);
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not read a step of " + run);
-            return null;
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -143,9 +143,9 @@ class PantoActionTest {
                 new ObjectMapper().readTree("""
                 {"testRunCount": 4, "triggers": [
                   {"appId": "build_file_id", "target": "TEST_FLOW", "message": "Triggered 3 test flow(s) matched.",
-                   "triggerId": "trigger_01", "testRuns": [%s, %s, %s]},
+                   "triggerId": "trigger_01", "attempt": 1, "testRuns": [%s, %s, %s]},
                   {"appId": "build_file_id", "target": "TEST_SUITE", "message": "",
-                   "triggerId": null, "testRuns": [%s]}]}""".formatted(
+                   "triggerId": null, "attempt": 1, "testRuns": [%s]}]}""".formatted(
                                 testRun("testrun_01"), testRun("testrun_02"), testRun("testrun_03"), testRun("7"))),
                 json);
     }

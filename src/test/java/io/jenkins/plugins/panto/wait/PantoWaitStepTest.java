@@ -233,15 +233,15 @@ class PantoWaitStepTest {
                 """);
         jenkins.assertBuildStatusSuccess(run);
         jenkins.assertLogContains(
-                "keys message testRuns triggerId verdict passed passedCount failedCount undeterminedCount results"
-                        + " summary",
+                "keys message testRuns triggerId verdict passed passedCount failedCount undeterminedCount flakyCount"
+                        + " results summary",
                 run);
         jenkins.assertLogContains(
                 "message Triggered 3 test flow(s) matched., testrun_01+testrun_02+testrun_03 of trigger_01", run);
         jenkins.assertLogContains("verdict FAILED false 111", run);
         jenkins.assertLogContains(
                 "run [id:testrun_01, name:Login smoke, status:passed, verdict:PASSED, remark:null,"
-                        + " url:https://panto.example/run?id=testrun_01]",
+                        + " url:https://panto.example/run?id=testrun_01, attempts:1]",
                 run);
         jenkins.assertLogContains("name:Checkout, status:failed, verdict:FAILED, remark:no pay button, url:", run);
         jenkins.assertLogContains("name:Search, status:error, verdict:UNDETERMINED, remark:null, url:", run);
