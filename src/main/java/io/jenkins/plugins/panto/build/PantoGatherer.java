@@ -3,7 +3,6 @@ package io.jenkins.plugins.panto.build;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
-import hudson.model.Run;
 
 /** Hears of what changes in the record of a build, for whatever sums up several builds. */
 abstract class PantoGatherer implements ExtensionPoint {

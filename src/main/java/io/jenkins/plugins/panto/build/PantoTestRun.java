@@ -165,5 +165,4 @@ public final class PantoTestRun {
     public String getLabel() {
         return toResult().label();
     }
-
 }

@@ -35,7 +35,8 @@ class PromotionTest {
             jenkins.buildAndAssertSuccess(job);
             jenkins.waitUntilNoActivity();
             jenkins.assertBuildStatusSuccess(process.getBuildByNumber(1));
-            jenkins.assertLogContains("with credential " + JenkinsWithPanto.CREDENTIALS_ID, process.getBuildByNumber(1));
+            jenkins.assertLogContains(
+                    "with credential " + JenkinsWithPanto.CREDENTIALS_ID, process.getBuildByNumber(1));
         }
     }
 }
