@@ -2,6 +2,8 @@ package io.jenkins.plugins.panto.build;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,12 +12,15 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The triggers of a build as attempts. Which trigger is the next attempt of which was decided when it was sent, and is
  * recorded. What counts is the last attempt.
  */
-final class Attempts {
+@Restricted(NoExternalUse.class)
+public final class Attempts {
 
     private final List<PantoTrigger> triggers;
     private final Map<String, PantoTrigger> byUuid = new HashMap<>();
@@ -32,6 +37,12 @@ final class Attempts {
         }
     }
 
+    @NonNull
+    public static Attempts of(@NonNull Run<?, ?> run) {
+        PantoAction action = PantoAction.of(run);
+        return new Attempts(action == null ? List.of() : action.getTriggers());
+    }
+
     boolean isLast(@NonNull PantoTrigger trigger) {
         return !superseded.contains(trigger.getUuid());
     }
@@ -40,6 +51,27 @@ final class Attempts {
     @NonNull
     List<PantoTrigger> last() {
         return triggers.stream().filter(this::isLast).toList();
+    }
+
+    /** All triggers, those together that are attempts of one another, the first one first; the last of each counts. */
+    @NonNull
+    public List<List<PantoTrigger>> all() {
+        return last().stream().map(this::upTo).toList();
+    }
+
+    /** What is known of the same flow in the attempts before, the first one first, by the ID of a test run that has some. */
+    @NonNull
+    public Map<String, List<TestRunResult>> earlier() {
+        Map<String, List<TestRunResult>> all = new HashMap<>();
+        for (PantoTrigger trigger : triggers) {
+            for (PantoTestRun testRun : trigger.getTestRuns()) {
+                List<TestRunResult> before = earlier(trigger, testRun);
+                if (!before.isEmpty()) {
+                    all.put(testRun.getId(), before);
+                }
+            }
+        }
+        return all;
     }
 
     /** All attempts up to a trigger, itself included, the first one first. */
@@ -65,16 +97,15 @@ final class Attempts {
     }
 
     /** A test run's flow in the attempts before, the first one first. */
-    @NonNull
-    List<PantoTestRun> earlier(@NonNull PantoTrigger trigger, @NonNull PantoTestRun testRun) {
+    private List<TestRunResult> earlier(@NonNull PantoTrigger trigger, @NonNull PantoTestRun testRun) {
         String flow =
                 trigger.getAttemptOf() == null ? null : flows(trigger).names.get(testRun);
-        List<PantoTestRun> earlier = new ArrayList<>();
+        List<TestRunResult> earlier = new ArrayList<>();
         if (flow != null) {
             for (PantoTrigger attempt : upTo(trigger)) {
                 PantoTestRun same = flows(attempt).testRuns.get(flow);
                 if (same != null && same != testRun) {
-                    earlier.add(same);
+                    earlier.add(same.recorded());
                 }
             }
         }
@@ -83,10 +114,7 @@ final class Attempts {
 
     /** Whether a test run's flow failed first and passed last. */
     boolean isFlaky(@NonNull PantoTrigger trigger, @NonNull PantoTestRun testRun) {
-        return testRun.recorded()
-                .isFlaky(earlier(trigger, testRun).stream()
-                        .map(PantoTestRun::recorded)
-                        .toList());
+        return testRun.recorded().isFlaky(earlier(trigger, testRun));
     }
 
     private Flows flows(PantoTrigger trigger) {

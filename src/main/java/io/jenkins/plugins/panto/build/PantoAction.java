@@ -11,11 +11,9 @@ import io.jenkins.plugins.panto.verdict.TestRunResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jenkins.management.Badge;
@@ -78,33 +76,9 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         }
     }
 
-    /**
-     * Adds test runs that a build waits for and did not trigger, unless it knows them already. Saved with the next updates.
-     *
-     * @param credentialsId of the key to ask with; null for the one that is inherited
-     * @param now in epoch milliseconds
-     */
-    public static void addOfOthers(
-            @NonNull Run<?, ?> run, @NonNull List<String> ids, @CheckForNull String credentialsId, long now) {
-        synchronized (ADDING) {
-            PantoAction action = of(run);
-            Set<String> others = new LinkedHashSet<>(ids);
-            if (action != null) {
-                action.testRuns().map(PantoTestRun::getId).forEach(others::remove);
-            }
-            if (!others.isEmpty()) {
-                add(run, new PantoTrigger(List.copyOf(others), credentialsId, now)).unsaved = true;
-            }
-        }
-    }
-
-    /** Takes over the triggers of the build that a build was restarted from, unless it has its own. Saved likewise. */
-    public static void takeOver(@NonNull Run<?, ?> run, @NonNull PantoAction original) {
-        synchronized (ADDING) {
-            if (of(run) == null) {
-                original.getTriggers().forEach(trigger -> add(run, new PantoTrigger(trigger)).unsaved = true);
-            }
-        }
+    /** The record is to be saved with the next updates. */
+    void saveLater() {
+        unsaved = true;
     }
 
     private void add(PantoTrigger trigger) {
@@ -193,23 +167,10 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return all.isEmpty() ? null : all.get(all.size() - 1);
     }
 
-    /** Which triggers are attempts of which. */
-    @NonNull
-    Attempts getAttempts() {
-        return new Attempts(getTriggers());
-    }
-
     /** The triggers that count: of several attempts the last one. */
     @NonNull
     public List<PantoTrigger> counting() {
-        return getAttempts().last();
-    }
-
-    /** The triggers of the build, those together that are attempts of one another; the last of each counts. */
-    @NonNull
-    public List<List<PantoTrigger>> attempts() {
-        Attempts attempts = getAttempts();
-        return attempts.last().stream().map(attempts::upTo).toList();
+        return new Attempts(getTriggers()).last();
     }
 
     /** The test runs that count. */
@@ -230,27 +191,6 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
                 last == null ? "" : last.getMessage(),
                 action.countingTestRuns().map(PantoTestRun::getId).toList(),
                 last == null ? null : last.getTriggerId());
-    }
-
-    /** What is known of the same flow in the attempts before, the first one first, by the ID of a test run that has some. */
-    @NonNull
-    public static Map<String, List<TestRunResult>> earlierAttempts(@NonNull Run<?, ?> run) {
-        Map<String, List<TestRunResult>> earlier = new HashMap<>();
-        PantoAction action = of(run);
-        if (action != null) {
-            Attempts attempts = action.getAttempts();
-            for (PantoTrigger trigger : action.getTriggers()) {
-                for (PantoTestRun testRun : trigger.getTestRuns()) {
-                    List<PantoTestRun> before = attempts.earlier(trigger, testRun);
-                    if (!before.isEmpty()) {
-                        earlier.put(
-                                testRun.getId(),
-                                before.stream().map(PantoTestRun::recorded).toList());
-                    }
-                }
-            }
-        }
-        return earlier;
     }
 
     /** The test runs of all triggers so far, in order. */

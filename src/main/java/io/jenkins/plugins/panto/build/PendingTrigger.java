@@ -5,8 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -38,10 +36,7 @@ public final class PendingTrigger implements AutoCloseable {
     @NonNull
     public static PendingTrigger announce(@NonNull Run<?, ?> run, @NonNull TriggerRequest request) {
         synchronized (ALL) {
-            PantoAction action = PantoAction.of(run);
-            List<PantoTrigger> candidates =
-                    action == null ? List.of() : action.getAttempts().last();
-            PantoTrigger earlier = candidates.stream()
+            PantoTrigger earlier = Attempts.of(run).last().stream()
                     .filter(trigger -> trigger.asksFor(request) && trigger.isKnownNotToHavePassed())
                     .filter(trigger -> ALL.stream().noneMatch(other -> other.earlier == trigger))
                     .findFirst()
@@ -55,7 +50,7 @@ public final class PendingTrigger implements AutoCloseable {
     /** Whether a build has triggers on their way. */
     public static boolean isAny(@NonNull Run<?, ?> run) {
         synchronized (ALL) {
-            return ALL.stream().anyMatch(pending -> Objects.equals(pending.run, run));
+            return ALL.stream().anyMatch(pending -> pending.run == run);
         }
     }
 

@@ -10,6 +10,7 @@ import hudson.model.TaskListener;
 import hudson.tasks.junit.JUnitResultArchiver;
 import hudson.tasks.junit.TestResultAction;
 import hudson.tasks.test.PipelineTestDetails;
+import io.jenkins.plugins.panto.build.Attempts;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
@@ -123,9 +124,7 @@ final class PantoTestResults extends InvisibleAction {
     }
 
     private synchronized void publishHeld(Run<?, ?> run, TaskListener listener) {
-        PantoAction action = PantoAction.of(run);
-        List<List<PantoTrigger>> triggers = action == null ? List.of() : action.attempts();
-        for (List<PantoTrigger> attempts : triggers) {
+        for (List<PantoTrigger> attempts : Attempts.of(run).all()) {
             PantoTrigger last = attempts.get(attempts.size() - 1);
             boolean heldBefore = attempts.stream()
                     .filter(attempt -> attempt != last)
@@ -197,7 +196,7 @@ final class PantoTestResults extends InvisibleAction {
 
     private static List<JUnitReport.Case> cases(Run<?, ?> run, List<TestRunResult> results) {
         Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(run);
-        Map<String, List<TestRunResult>> earlier = PantoAction.earlierAttempts(run);
+        Map<String, List<TestRunResult>> earlier = Attempts.of(run).earlier();
         return results.stream()
                 .map(result -> one(result, triggers.get(result.id()), earlier.getOrDefault(result.id(), List.of())))
                 .toList();

@@ -8,6 +8,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
 import hudson.remoting.SingleLaneExecutorService;
+import io.jenkins.plugins.panto.build.BorrowedRuns;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
@@ -93,6 +94,14 @@ public final class WaitTask implements TestRunWait.Listener {
             throws AbortException {
         this.run = step.getRun();
         this.listener = step.getListener();
+        PantoAction action = PantoAction.of(run);
+        if (action != null) {
+            action.getTriggers().stream()
+                    .filter(trigger -> !trigger.isOfOthers())
+                    .map(PantoTrigger::getCredentialsId)
+                    .filter(Objects::nonNull)
+                    .forEach(tracked::add);
+        }
         record(ids, credentialsId);
         for (TestRunWait.Group group : TestRunGroups.of(run, ids, credentialsId)) {
             if (!group.runs().isEmpty()) {
@@ -108,13 +117,6 @@ public final class WaitTask implements TestRunWait.Listener {
                 JenkinsScheduler.get(),
                 BackgroundExecutor.get(),
                 this);
-        PantoAction action = PantoAction.of(run);
-        if (action != null) {
-            action.getTriggers().stream()
-                    .map(PantoTrigger::getCredentialsId)
-                    .filter(Objects::nonNull)
-                    .forEach(tracked::add);
-        }
         this.seen = new PantoWait(step, options, wait::results);
     }
 
@@ -132,12 +134,12 @@ public final class WaitTask implements TestRunWait.Listener {
     /** What the build waits for and has not triggered belongs to its record all the same. */
     private void record(@CheckForNull List<String> ids, @CheckForNull String credentialsId) {
         if (ids != null) {
-            PantoAction.addOfOthers(
+            BorrowedRuns.add(
                     run, ids, credentialsId, JenkinsScheduler.get().now().toEpochMilli());
         } else if (!PendingTrigger.isAny(run)) {
             PantoAction original = RestartedBuild.original(run);
             if (original != null) {
-                PantoAction.takeOver(run, original);
+                BorrowedRuns.takeOver(run, original);
             }
         }
     }
