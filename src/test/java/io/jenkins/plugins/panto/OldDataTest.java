@@ -11,6 +11,7 @@ import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.build.PantoVerdict;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
 import io.jenkins.plugins.panto.verdict.Verdict;
@@ -56,12 +57,27 @@ class OldDataTest {
         assertEquals("build_file_id", trigger.getAppId());
         assertEquals("panto-api-key", trigger.getCredentialsId());
         assertEquals(1767225600000L, trigger.getTimestamp());
+        assertEquals(1, trigger.getAttempt());
+        assertFalse(trigger.isOfOthers());
         PantoTestRun failed = trigger.getTestRuns().get(1);
         assertEquals(Verdict.FAILED, failed.getVerdict());
         assertEquals("no pay button", failed.getRemark());
         assertEquals(25_000, failed.toResult().duration());
         assertEquals(trigger, PantoAction.find(build, "999cee49-7909-46a4-9484-6f569c68face"));
         assertTrue(page(build).contains("no pay button"));
+    }
+
+    @Test
+    void theCellsOfAMatrixAreRead() throws Exception {
+        FreeStyleBuild build = load(file("build.xml").replaceFirst("(?s)<actions>.*</actions>", file("cells.xml")));
+        PantoVerdict cells = PantoVerdict.of(build);
+        assertEquals("1 failed, 2 passed", cells.getState().getText());
+        assertTrue(page(build).contains("DEVICE=Pixel 6"));
+        FreeStyleBuild half = load(file("build.xml")
+                .replaceFirst(
+                        "(?s)<actions>.*</actions>",
+                        "<actions><io.jenkins.plugins.panto.build.PantoCells/></actions>"));
+        assertTrue(page(half).contains("Panto"));
     }
 
     @Test

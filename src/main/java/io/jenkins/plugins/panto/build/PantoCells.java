@@ -28,6 +28,14 @@ public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
         super(run);
     }
 
+    /** What was written by half must not keep a build or its pages from loading. */
+    private Object readResolve() {
+        if (cells == null) {
+            cells = new TreeMap<>();
+        }
+        return this;
+    }
+
     /** Takes in what a cell has found so far; saved with the build. */
     synchronized void put(@NonNull String name, @NonNull String url, @NonNull PantoState state) {
         Map<String, Cell> more = new TreeMap<>(cells);
