@@ -143,8 +143,7 @@ class ProxyTest {
                     run);
             FormValidation tested =
                     PantoGlobalConfiguration.get().doTestConnection("https://panto.example.com", CREDENTIALS_ID);
-            assertTrue(
-                    tested.getMessage().startsWith("The proxy of Jenkins refuses to connect"), tested.getMessage());
+            assertTrue(tested.getMessage().startsWith("The proxy of Jenkins refuses to connect"), tested.getMessage());
             assertTrue(proxy.asked().stream().allMatch(head -> head.startsWith("CONNECT panto.example.com:443 ")));
             assertFalse(proxy.asked().toString().contains(KEY));
         }

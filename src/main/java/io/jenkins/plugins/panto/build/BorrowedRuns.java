@@ -38,8 +38,9 @@ public final class BorrowedRuns {
     /** Takes over the triggers of the build that a build was restarted from, unless it has its own. Saved likewise. */
     public static synchronized void takeOver(@NonNull Run<?, ?> run, @NonNull PantoAction original) {
         if (PantoAction.of(run) == null) {
-            original.getTriggers().forEach(trigger -> PantoAction.add(run, new PantoTrigger(trigger))
-                    .saveLater());
+            original.getTriggers()
+                    .forEach(trigger ->
+                            PantoAction.add(run, new PantoTrigger(trigger)).saveLater());
         }
     }
 }

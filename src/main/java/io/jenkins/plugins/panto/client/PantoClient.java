@@ -65,8 +65,7 @@ public final class PantoClient {
             String failed = "The trigger failed (" + PantoException.name(e) + ")";
             throw (maybeTriggered
                             ? PantoException.unknown(failed + mayRun(request))
-                            : PantoException.notSent(
-                                    failed + "; nothing was triggered: see Jenkins' log."))
+                            : PantoException.notSent(failed + "; nothing was triggered: see Jenkins' log."))
                     .at(e);
         }
     }

@@ -111,7 +111,8 @@ class PantoWaitStepExecutionTest {
             WorkflowRun run = build(jenkins);
             drive(jenkins, run);
             jenkins.assertBuildStatus(Result.FAILURE, run);
-            jenkins.assertLogContains("The deadline has passed; these test runs may still be running: testrun_02.", run);
+            jenkins.assertLogContains(
+                    "The deadline has passed; these test runs may still be running: testrun_02.", run);
         });
         assertEquals(Duration.ofMinutes(20), Duration.between(begin, time.now()));
     }
