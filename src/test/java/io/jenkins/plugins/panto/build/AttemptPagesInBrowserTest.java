@@ -177,6 +177,7 @@ class AttemptPagesInBrowserTest {
                 Map.of(
                         "color-scheme", "dark",
                         "--background", "#1a1a1e",
+                        "--card-background", "#232327",
                         "--black", "#ffffff",
                         "--text-color", "#ffffff",
                         "--text-color-secondary", "#b0b0b8",
