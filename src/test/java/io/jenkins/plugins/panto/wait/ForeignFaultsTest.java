@@ -81,7 +81,7 @@ class ForeignFaultsTest {
 
     /** What the log says of others that broke. */
     private static final Pattern EXPLAINED = Pattern.compile("failed \\(\\w+\\), which does not affect this build"
-            + "|could not be (published|shown|saved)|took too long and goes on");
+            + "|could not be (published|shown|saved)|took too long, and go on");
 
     private static JenkinsRule jenkins;
 
@@ -202,10 +202,13 @@ class ForeignFaultsTest {
 
     /**
      * Each place and each way with either word in turn. Where the label hangs the step has to succeed, since Jenkins
-     * itself marks one that fails, and waits there for the same lock.
+     * itself marks one that fails, and waits there for the same lock. What did not pass is published at the end of the
+     * build, see testResultsAtTheEndChangeNothing.
      */
     private static String word(Place place, Way way) {
-        boolean passed = (place.ordinal() + way.ordinal()) % 2 == 0 || place == Place.LABEL && way == Way.HANG;
+        boolean passed = (place.ordinal() + way.ordinal()) % 2 == 0
+                || place == Place.LABEL && way == Way.HANG
+                || place == Place.TEST_RESULTS;
         return passed ? "passed" : "failed";
     }
 
@@ -264,6 +267,8 @@ class ForeignFaultsTest {
             assertEquals(List.of(), said);
         } else if (place == Place.RECORD) {
             assertTrue(said.size() >= 2, said::toString); // of the reply, and of the verdict
+        } else if (place == Place.TEST_RESULTS) {
+            assertFalse(said.isEmpty()); // and again at the end of the build, where they still hang
         } else {
             assertEquals(1, said.size(), said::toString);
         }
@@ -407,24 +412,32 @@ class ForeignFaultsTest {
         assertNoKey(run);
     }
 
-    static Stream<Arguments> atItsEnd() {
-        return Stream.of(Place.ON_VERDICT, Place.TEST_RESULTS)
-                .flatMap(place -> Stream.of(Kind.values()).map(kind -> Arguments.of(place, kind)));
+    @ParameterizedTest
+    @MethodSource("waysAndKinds")
+    void testResultsAtTheEndChangeNothing(Way way, Kind kind) throws Exception {
+        panto.plan("Checkout", Plan.ending("failed"));
+        fault(Place.TEST_RESULTS, way);
+        Run<?, ?> run = start(kind.job(60));
+        time.advanceUntil(ForeignFaults::isStepOver, SOON);
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains(
+                way == Way.HANG ? "Listeners to test runs took too long" : "PantoTestResults.Listener failed (", run);
+        assertNoKey(run);
     }
 
     /** Others have two minutes, as in real life, but a wait has one. */
     @ParameterizedTest
-    @MethodSource("atItsEnd")
-    void theDeadlineEndsAWaitBeforeTheTimeOfOthersIsOver(Place place, Kind kind) throws Exception {
+    @EnumSource(Kind.class)
+    void theDeadlineEndsAWaitBeforeTheTimeOfOthersIsOver(Kind kind) throws Exception {
         panto.plan("Checkout", Plan.endless());
-        ForeignFaults.set(place, Way.HANG);
+        ForeignFaults.set(Place.ON_VERDICT, Way.HANG);
         Run<?, ?> run = start(kind.job(5));
         time.awaitScheduled(3);
         time.advanceUntil(ForeignFaults::isStepOver, Duration.ofMinutes(1));
         assertTrue(time.elapsed().compareTo(Duration.ofMinutes(6)) <= 0, () -> "after " + time.elapsed());
         ForeignFaults.letGo();
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
-        jenkins.assertLogContains("The deadline is over; these test runs may still be running: ", run);
+        jenkins.assertLogContains("The deadline has passed; these test runs may still be running: ", run);
     }
 
     @ParameterizedTest
