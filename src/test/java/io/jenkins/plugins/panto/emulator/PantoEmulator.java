@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * A stand-in for the Panto service: real HTTP on loopback, as strict as the vendor's guide allows, with test runs that
+ * Emulates the Panto service: real HTTP on loopback, as strict as the vendor's guide allows, with test runs that
  * live by a given clock and, on request, with every way in which a network or a service can fail.
  */
 public final class PantoEmulator implements AutoCloseable {
