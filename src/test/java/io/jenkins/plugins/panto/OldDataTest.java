@@ -130,7 +130,7 @@ class OldDataTest {
         assertTrue(builder.isWait());
         assertEquals(VerdictResult.UNSTABLE, builder.getResultOnFailure());
         assertEquals(VerdictResult.FAILURE, builder.getResultOnUndetermined());
-        assertEquals(90, builder.getTimeoutMinutes());
+        assertEquals("90", builder.getTimeoutMinutes());
     }
 
     @Test
@@ -140,7 +140,7 @@ class OldDataTest {
                 .replaceFirst("<devices>", "<devices><null/>")
                 .replaceFirst("<timeoutMinutes>90</timeoutMinutes>", "");
         PantoTriggerBuilder builder = job(half).getBuildersList().get(PantoTriggerBuilder.class);
-        assertEquals(60, builder.getTimeoutMinutes());
+        assertEquals("60", builder.getTimeoutMinutes());
         assertEquals(
                 List.of("includeTags: tag 'priority' has no value"),
                 builder.toRequest(UnaryOperator.identity()).problems());

@@ -112,6 +112,26 @@ class PermissionsTest {
             POST descriptorByName/PantoTriggerBuilder/checkEnvName                        | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoTriggerBuilder/checkContextName            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoTriggerBuilder/checkContextName                    | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerStep/checkFailuresAllowed           | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerStep/checkFailuresAllowed                   | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerStep/checkTimeoutMinutes            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerStep/checkTimeoutMinutes                    | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoWaitStep/checkFailuresAllowed              | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoWaitStep/checkFailuresAllowed                      | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoWaitStep/checkTimeoutMinutes               | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoWaitStep/checkTimeoutMinutes                       | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerBuilder/checkFailuresAllowed        | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerBuilder/checkFailuresAllowed                | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerBuilder/checkTimeoutMinutes         | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerBuilder/checkTimeoutMinutes                 | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoWaitBuilder/fillCredentialsIdItems         | -         | -      | blind  | blind   | blind     | tells      | blind   | tells
+            POST job/app/descriptorByName/PantoWaitBuilder/checkCredentialsId             | -         | -      | blind  | blind   | blind     | tells      | blind   | tells
+            POST descriptorByName/PantoWaitBuilder/fillCredentialsIdItems                 | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
+            POST descriptorByName/PantoWaitBuilder/checkCredentialsId                     | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
+            POST job/app/descriptorByName/PantoWaitBuilder/checkFailuresAllowed           | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoWaitBuilder/checkFailuresAllowed                   | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoWaitBuilder/checkTimeoutMinutes            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoWaitBuilder/checkTimeoutMinutes                    | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoTag/checkName                              | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoTag/checkName                                      | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoTag/checkValues                            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown

@@ -8,12 +8,16 @@ import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.Verdict;
+import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jenkins.management.Badge;
@@ -99,6 +103,34 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
             action.unsaved = true;
             PantoGatherer.tell(action);
         }
+    }
+
+    /**
+     * Records how many failures a wait has allowed, but for the disk.
+     *
+     * @return whether that is news
+     */
+    public static boolean allowFailures(@NonNull Run<?, ?> run, @NonNull WaitOutcome outcome) {
+        PantoAction action = of(run);
+        if (action == null) {
+            return false;
+        }
+        Set<String> ids = outcome.results().stream().map(TestRunResult::id).collect(Collectors.toSet());
+        List<PantoTrigger> waitedFor = action.getTriggers().stream()
+                .filter(trigger -> trigger.ids().stream().anyMatch(ids::contains))
+                .toList();
+        boolean news = false;
+        for (int i = 0; i < waitedFor.size(); i++) {
+            int allowed = i == waitedFor.size() - 1 ? outcome.failuresAllowed() : 0;
+            news |= allowed != waitedFor.get(i).getFailuresAllowed();
+            waitedFor.get(i).setFailuresAllowed(allowed);
+        }
+        action.unsaved |= news;
+        return news;
+    }
+
+    private int failuresAllowed() {
+        return Attempts.of(getRun()).last().stream().mapToInt(PantoTrigger::getFailuresAllowed).sum();
     }
 
     /** Saves what became known of test runs. */
@@ -214,6 +246,22 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
             variables.replaceAll((name, value) -> value.replace("$", "$$"));
             env.putAll(variables);
         }
+        WaitOutcome outcome = outcome();
+        if (outcome != null) {
+            env.put("PANTO_VERDICT", outcome.verdict().name());
+            for (Verdict verdict : Verdict.values()) {
+                env.put("PANTO_" + verdict + "_COUNT", String.valueOf(outcome.count(verdict)));
+            }
+        }
+    }
+
+    /** What all that counts in the build has ended with; null while something goes on, and where nobody waited. */
+    @CheckForNull
+    public WaitOutcome outcome() {
+        List<TestRunResult> results =
+                countingTestRuns().map(PantoTestRun::recorded).distinct().toList();
+        boolean ended = results.stream().allMatch(result -> result.verdict() != null);
+        return ended && !results.isEmpty() ? new WaitOutcome(results, false, failuresAllowed()) : null;
     }
 
     @NonNull
@@ -232,7 +280,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     @NonNull
     @Override
     public PantoState getState() {
-        return state(countingTestRuns());
+        return state(countingTestRuns()).allowing(failuresAllowed());
     }
 
     /** What pages say of a trigger's test runs, for people. */

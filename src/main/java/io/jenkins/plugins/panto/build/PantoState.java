@@ -22,6 +22,7 @@ public final class PantoState {
     private final int[] counts = new int[Verdict.values().length];
 
     private int all;
+    private int failuresAllowed;
     private boolean seen;
 
     private final boolean followed;
@@ -70,6 +71,13 @@ public final class PantoState {
         }
         seen |= verdict != null || testRun.getStatus() != null;
         all++;
+    }
+
+    /** The same where so many may fail. */
+    @NonNull
+    PantoState allowing(int failures) {
+        failuresAllowed = failures;
+        return this;
     }
 
     int count(@NonNull Verdict verdict) {
@@ -123,7 +131,7 @@ public final class PantoState {
         if (!seen) {
             return Messages.PantoState_Triggered();
         }
-        if (all == 1) {
+        if (all == 1 && allowed(getVerdict()).isEmpty()) {
             return isLost() ? Messages.PantoState_Lost() : word(getVerdict());
         }
         int ended = ended();
@@ -141,8 +149,14 @@ public final class PantoState {
     }
 
     private String counted() {
-        return there().map(verdict -> Messages.PantoState_Count(count(verdict), word(verdict)))
+        return there().map(verdict -> Messages.PantoState_Count(count(verdict), word(verdict)) + allowed(verdict))
                 .collect(Collectors.joining(", "));
+    }
+
+    private String allowed(@CheckForNull Verdict verdict) {
+        return verdict == Verdict.FAILED && failuresAllowed > 0
+                ? ", " + Messages.PantoState_Allowed(failuresAllowed)
+                : "";
     }
 
     private Stream<Verdict> there() {

@@ -65,6 +65,9 @@ public final class PantoTrigger {
 
     private final List<PantoTestRun> testRuns;
 
+    /** How many failures the last wait for these test runs has allowed; of several triggers, the last one has it. */
+    private volatile int failuresAllowed;
+
     /**
      * @param uuid tells this trigger from all others, known before anything is sent
      * @param credentialsId the ID of the credential that was used
@@ -247,6 +250,14 @@ public final class PantoTrigger {
     @Exported
     public String getTriggerId() {
         return triggerId;
+    }
+
+    int getFailuresAllowed() {
+        return failuresAllowed;
+    }
+
+    void setFailuresAllowed(int failuresAllowed) {
+        this.failuresAllowed = failuresAllowed;
     }
 
     /** What is known of its test runs. */

@@ -2,43 +2,32 @@ package io.jenkins.plugins.panto.trigger;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.EnvVars;
 import hudson.Extension;
-import hudson.ExtensionList;
 import hudson.Launcher;
 import hudson.model.AbstractBuild;
-import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
-import hudson.model.Item;
 import hudson.model.Run;
-import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerRequest;
-import io.jenkins.plugins.panto.config.CredentialsField;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.wait.PantoStep;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
+import io.jenkins.plugins.panto.wait.BuildVariables;
 import io.jenkins.plugins.panto.wait.WaitOptions;
 import io.jenkins.plugins.panto.wait.WaitParameters;
 import io.jenkins.plugins.panto.wait.WaitTask;
 import io.jenkins.plugins.panto.wait.WaitingBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import net.sf.json.JSONObject;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.verb.POST;
 
 /** The build step "Trigger Panto tests" of freestyle and matrix jobs. */
 public final class PantoTriggerBuilder extends WaitingBuilder implements TriggerParameters {
@@ -60,6 +49,9 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
 
     @CheckForNull
     private String contextName;
+
+    @CheckForNull
+    private VerdictResult resultOnNoTests;
 
     private boolean dryRun;
     private boolean wait;
@@ -150,6 +142,17 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
         this.dryRun = dryRun;
     }
 
+    @NonNull
+    @Override
+    public VerdictResult getResultOnNoTests() {
+        return resultOnNoTests == null ? VerdictResult.FAILURE : resultOnNoTests;
+    }
+
+    @DataBoundSetter
+    public void setResultOnNoTests(@CheckForNull VerdictResult resultOnNoTests) {
+        this.resultOnNoTests = resultOnNoTests;
+    }
+
     @Override
     public boolean isWait() {
         return wait;
@@ -163,28 +166,19 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
     @Override
     public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
-        EnvVars variables = build.getEnvironment(listener);
-        variables.putAll(build.getBuildVariables());
-        Set<String> unknown = new LinkedHashSet<>();
-        TriggerRequest request = toRequest(text -> Texts.expand(text, variables::get, unknown));
-        String check = Texts.cleanToNull(Texts.expand(getCheckName(), variables::get, unknown));
+        BuildVariables variables = new BuildVariables(build, listener);
+        TriggerRequest request = toRequest(variables::expand);
         List<String> problems = new ArrayList<>(request.problems());
-        unknown.forEach(name -> problems.add("there is no variable " + name + " in this build"));
-        PantoStep step = new PantoStep(build, listener, null, check, request.toString());
-        step.begin();
-        try {
+        WaitOptions options = options(variables, problems);
+        PantoStep step = new PantoStep(build, listener, null, options.checkName(), request.toString());
+        return perform(step, () -> {
             WaitParameters.check(problems);
-            perform(step, request);
-            return true;
-        } catch (InterruptedException e) {
-            step.stopped("Aborted.");
-            throw e;
-        } catch (Throwable e) {
-            throw step.failed(e);
-        }
+            perform(step, request, options);
+        });
     }
 
-    private void perform(PantoStep step, TriggerRequest request) throws IOException, InterruptedException {
+    private void perform(PantoStep step, TriggerRequest request, WaitOptions options)
+            throws IOException, InterruptedException {
         if (dryRun) {
             TriggerTask.dryRun(step.getListener(), request);
             step.done("Dry run");
@@ -192,18 +186,39 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
         }
         Run<?, ?> build = step.getRun();
         String id = PantoCredentials.effectiveId(build, PantoCredentials.checkParameter(getCredentialsId(), build));
-        PantoTrigger trigger = new TriggerTask(step, request, UUID.randomUUID().toString(), id).await();
+        PantoTrigger trigger;
+        try {
+            trigger = new TriggerTask(step, request, UUID.randomUUID().toString(), id).await();
+        } catch (NoTestsException e) {
+            noTests(step, e, options.withoutTests(getResultOnNoTests()));
+            return;
+        }
         if (!wait) {
             step.done(TriggerTask.sentence(trigger));
             return;
         }
         step.failsAs(PantoStep.End.STOPPED);
-        WaitOptions options = new WaitOptions(this, step.getCheckName());
         options.apply(new WaitTask(step, trigger, options).await(), build, null);
     }
 
+    /** With a wait, there is nothing to wait for. */
+    private void noTests(PantoStep step, NoTestsException refusal, WaitOptions options)
+            throws IOException, InterruptedException {
+        TriggerTask.noTests(step, refusal, getResultOnNoTests());
+        if (wait) {
+            options.apply(new WaitTask(step, options).await(), step.getRun(), null);
+        } else {
+            WaitOptions.apply(getResultOnNoTests(), refusal.getMessage(), step.getRun(), null);
+            step.done(TriggerTask.NO_TESTS);
+        }
+    }
+
     @Extension
-    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements TriggerForm {
+    public static final class DescriptorImpl extends WaitingBuilderDescriptor implements TriggerForm {
+
+        public DescriptorImpl() {
+            super(PantoTriggerStep.DescriptorImpl.class);
+        }
 
         @NonNull
         @Override
@@ -212,33 +227,9 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
         }
 
         @Override
-        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
-            return true;
-        }
-
-        /** The form is the pipeline step's, and so is the help for its fields. */
-        @Override
-        public String getHelpFile(String field) {
-            return field == null
-                    ? super.getHelpFile(null)
-                    : ExtensionList.lookupSingleton(PantoTriggerStep.DescriptorImpl.class)
-                            .getHelpFile(field);
-        }
-
-        @Override
         public Builder newInstance(StaplerRequest2 req, @NonNull JSONObject form) throws FormException {
             TriggerParameters.flatten(form);
             return super.newInstance(req, form);
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-            return CredentialsField.list(item, credentialsId);
-        }
-
-        @POST
-        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-            return CredentialsField.checkOfJob(item, value);
         }
     }
 }

@@ -6,6 +6,7 @@ import hudson.Extension;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.WaitingStep;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
     @CheckForNull
     private String contextName;
 
+    private VerdictResult resultOnNoTests = VerdictResult.FAILURE;
     private boolean dryRun;
     private boolean wait;
 
@@ -132,6 +134,17 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
         this.dryRun = dryRun;
     }
 
+    @NonNull
+    @Override
+    public VerdictResult getResultOnNoTests() {
+        return resultOnNoTests;
+    }
+
+    @DataBoundSetter
+    public void setResultOnNoTests(@NonNull VerdictResult resultOnNoTests) {
+        this.resultOnNoTests = resultOnNoTests;
+    }
+
     @Override
     public boolean isWait() {
         return wait;
@@ -163,6 +176,7 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
             parameters.put("envName", Shape.TEXT);
             parameters.put("contextName", Shape.TEXT);
             parameters.put("target", Shape.oneOf(Target.values()));
+            parameters.put("resultOnNoTests", Shape.oneOf(VerdictResult.values()));
             parameters.put("dryRun", Shape.TRUE_OR_FALSE);
             parameters.put("wait", Shape.TRUE_OR_FALSE);
             return parameters;

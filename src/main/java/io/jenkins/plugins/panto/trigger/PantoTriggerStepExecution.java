@@ -10,6 +10,7 @@ import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.PantoCredentials;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.EnclosingCheck;
 import io.jenkins.plugins.panto.wait.ForeignCode;
@@ -113,6 +114,8 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
                 return;
             }
             triggered(begun, task.call());
+        } catch (NoTestsException e) {
+            noTests(begun, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only stop() does this, and it has ended the step
         } catch (Throwable e) { // whatever it is, it must not leave the step without an end
@@ -141,6 +144,24 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         }
         begun.failsAs(PantoStep.End.STOPPED);
         waitFor(begun, new WaitTask(begun, trigger, waitOptions), waitOptions, trigger::toMap);
+    }
+
+    /** With a wait, there is nothing to wait for. */
+    private void noTests(PantoStep begun, NoTestsException refusal) {
+        try {
+            VerdictResult result = step.getResultOnNoTests();
+            WaitOptions options = waitOptions == null ? null : waitOptions.withoutTests(result);
+            TriggerTask.noTests(begun, refusal, result);
+            Map<String, Object> value = PantoTrigger.toMap("", List.of(), null);
+            if (options == null) {
+                WaitOptions.apply(result, refusal.getMessage(), begun.getRun(), begun.getNode());
+                succeed(begun, TriggerTask.NO_TESTS, value);
+            } else {
+                waitFor(begun, new WaitTask(begun, options), options, () -> value);
+            }
+        } catch (Throwable e) { // whatever it is, it must not leave the step without an end
+            fail(begun, e);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,10 @@ interface TriggerParameters {
     String getCredentialsId();
 
     boolean isDryRun();
+
+    /** What becomes of the build when the tags select nothing. */
+    @NonNull
+    VerdictResult getResultOnNoTests();
 
     /** Whether to wait for the verdict. */
     boolean isWait();

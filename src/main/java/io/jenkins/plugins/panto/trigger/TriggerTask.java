@@ -22,6 +22,7 @@ import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.JenkinsConnections;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoSettings;
+import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.ForeignCode;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
 import io.jenkins.plugins.panto.wait.Listeners;
@@ -94,6 +95,18 @@ final class TriggerTask implements AutoCloseable {
         return "Triggered " + count(trigger.ids().size());
     }
 
+    /** What a trigger did whose tags select nothing. */
+    static final String NO_TESTS = "No tests selected";
+
+    /** @throws NoTestsException the refusal itself, if it is to fail the step */
+    static void noTests(@NonNull PantoStep step, @NonNull NoTestsException refusal, @NonNull VerdictResult result)
+            throws NoTestsException {
+        if (result == VerdictResult.FAILURE) {
+            throw refusal;
+        }
+        BuildLog.say(step.getListener(), refusal.getMessage());
+    }
+
     private static String count(int testRuns) {
         return testRuns + (testRuns == 1 ? " test run" : " test runs");
     }
@@ -109,6 +122,7 @@ final class TriggerTask implements AutoCloseable {
 
     /**
      * @return what was recorded in the build
+     * @throws NoTestsException if Panto says that the tags select nothing
      * @throws AbortException if nothing is known to have been triggered; its message says whether it may have been, and
      *     quotes no exception of others, which may hold the key
      */
@@ -130,7 +144,7 @@ final class TriggerTask implements AutoCloseable {
             record(trigger);
             return trigger;
         } catch (PantoException e) {
-            throw failure(e.getMessage());
+            throw e.isNothingSelected() ? new NoTestsException(e.getMessage()) : failure(e.getMessage());
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "A trigger of " + run + " failed");
             throw failure("The trigger failed (" + ForeignFailure.name(e) + "), see Jenkins' log; "

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  *
  * @param results each with a verdict
  * @param replyMissing whether a trigger had no reply at the deadline, so that not all is known
+ * @param failuresAllowed how many may fail; this changes no verdict
  */
-public record WaitOutcome(@NonNull List<TestRunResult> results, boolean replyMissing) {
+public record WaitOutcome(@NonNull List<TestRunResult> results, boolean replyMissing, int failuresAllowed) {
 
     private static final List<Verdict> WORST_FIRST = List.of(Verdict.FAILED, Verdict.UNDETERMINED, Verdict.PASSED);
     private static final String REPLY_MISSING =
@@ -30,9 +31,23 @@ public record WaitOutcome(@NonNull List<TestRunResult> results, boolean replyMis
         this(results, false);
     }
 
+    public WaitOutcome(@NonNull List<TestRunResult> results, boolean replyMissing) {
+        this(results, replyMissing, 0);
+    }
+
+    /** The same where failures are allowed. */
+    @NonNull
+    public WaitOutcome allowing(@NonNull FailuresAllowed failures) {
+        return new WaitOutcome(results, replyMissing, failures.of(results.size()));
+    }
+
     @NonNull
     public Verdict verdict() {
-        Verdict known = Verdict.of(results.stream().map(TestRunResult::verdict).toList());
+        return verdict(results.stream().map(TestRunResult::verdict));
+    }
+
+    private Verdict verdict(Stream<Verdict> ended) {
+        Verdict known = Verdict.of(ended.toList());
         return replyMissing && known == Verdict.PASSED ? Verdict.UNDETERMINED : known;
     }
 
@@ -41,7 +56,17 @@ public record WaitOutcome(@NonNull List<TestRunResult> results, boolean replyMis
                 results.stream().filter(result -> result.verdict() == verdict).count();
     }
 
-    /** How many ended how, what is worst first, such as {@code 1 failed, 4 passed}. */
+    /** What counts for the build: the verdict, or that of the other runs where no more have failed than may. */
+    @NonNull
+    public Verdict verdictBeyondAllowed() {
+        if (count(Verdict.FAILED) > failuresAllowed) {
+            return Verdict.FAILED;
+        }
+        return verdict(
+                results.stream().map(run -> run.verdict() == Verdict.FAILED ? Verdict.PASSED : run.verdict()));
+    }
+
+    /** How many ended how, what is worst first, such as {@code 1 failed, 4 passed} or {@code 1 failed, 2 allowed}. */
     @NonNull
     public String counts() {
         if (results.isEmpty()) {
@@ -49,8 +74,12 @@ public record WaitOutcome(@NonNull List<TestRunResult> results, boolean replyMis
         }
         return WORST_FIRST.stream()
                 .filter(verdict -> count(verdict) > 0)
-                .map(verdict -> count(verdict) + " " + verdict.words())
+                .map(verdict -> count(verdict) + " " + verdict.words() + allowed(verdict))
                 .collect(Collectors.joining(", "));
+    }
+
+    private String allowed(Verdict verdict) {
+        return verdict == Verdict.FAILED && failuresAllowed > 0 ? ", " + failuresAllowed + " allowed" : "";
     }
 
     /** The runs that did not pass, those that failed first. */
@@ -115,8 +144,8 @@ public record WaitOutcome(@NonNull List<TestRunResult> results, boolean replyMis
                 .map(TestRunResult::label)
                 .toList();
         return labels.size() + " of " + results.size()
-                + (verdict == Verdict.FAILED ? " test runs failed: " : " test runs ended with no verdict: ")
-                + Texts.list(labels, NAMED) + ".";
+                + (verdict == Verdict.FAILED ? " test runs failed" : " test runs ended with no verdict")
+                + allowed(verdict) + ": " + Texts.list(labels, NAMED) + ".";
     }
 
     /**

@@ -8,6 +8,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.client.ForeignFailure;
+import io.jenkins.plugins.panto.verdict.FailuresAllowed;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
@@ -39,6 +40,10 @@ public final class WaitOptions implements Serializable {
 
     private final VerdictResult resultOnFailure;
     private final VerdictResult resultOnUndetermined;
+
+    @CheckForNull
+    private final String failuresAllowed;
+
     private final int timeoutMinutes;
     private final boolean testResults;
 
@@ -47,16 +52,44 @@ public final class WaitOptions implements Serializable {
 
     /** @param checkName null for none */
     public WaitOptions(@NonNull WaitParameters parameters, @CheckForNull String checkName) {
-        this.resultOnFailure = parameters.getResultOnFailure();
-        this.resultOnUndetermined = parameters.getResultOnUndetermined();
-        this.timeoutMinutes = parameters.getTimeoutMinutes();
-        this.testResults = parameters.isTestResults();
+        this(
+                parameters.getResultOnFailure(),
+                parameters.getResultOnUndetermined(),
+                parameters.getFailuresAllowed(),
+                parameters.getTimeoutMinutes(),
+                parameters.isTestResults(),
+                checkName);
+    }
+
+    WaitOptions(
+            VerdictResult resultOnFailure,
+            VerdictResult resultOnUndetermined,
+            @CheckForNull String failuresAllowed,
+            int timeoutMinutes,
+            boolean testResults,
+            @CheckForNull String checkName) {
+        this.resultOnFailure = resultOnFailure;
+        this.resultOnUndetermined = resultOnUndetermined;
+        this.failuresAllowed = failuresAllowed;
+        this.timeoutMinutes = timeoutMinutes;
+        this.testResults = testResults;
         this.checkName = checkName;
+    }
+
+    /** The same where there is nothing to wait for. @param result what becomes of the build then */
+    @NonNull
+    public WaitOptions withoutTests(@NonNull VerdictResult result) {
+        return new WaitOptions(resultOnFailure, result, failuresAllowed, timeoutMinutes, testResults, checkName);
     }
 
     @NonNull
     public Duration timeout() {
         return Duration.ofMinutes(timeoutMinutes);
+    }
+
+    @NonNull
+    FailuresAllowed failuresAllowed() {
+        return new FailuresAllowed(failuresAllowed);
     }
 
     /** The name of the check that shows the verdict; null for none. */
@@ -79,20 +112,38 @@ public final class WaitOptions implements Serializable {
     public void apply(@NonNull WaitOutcome outcome, @NonNull Run<?, ?> run, @CheckForNull FlowNode node)
             throws AbortException {
         VerdictResult result =
-                switch (outcome.verdict()) {
+                switch (outcome.verdictBeyondAllowed()) {
                     case PASSED -> VerdictResult.SUCCESS;
                     case FAILED -> resultOnFailure;
                     case UNDETERMINED -> resultOnUndetermined;
                 };
-        List<Action> shown = new ArrayList<>();
-        shown.add(new LabelAction("Panto: " + outcome.counts()));
+        apply(result, outcome.sentence(), run, node, new LabelAction("Panto: " + outcome.counts()));
+    }
+
+    /**
+     * Does to a build what is asked for.
+     *
+     * @param why a sentence for people
+     * @param labels what the step's node is to show in any case
+     * @throws AbortException if it is to fail the build
+     */
+    public static void apply(
+            @NonNull VerdictResult result,
+            @NonNull String why,
+            @NonNull Run<?, ?> run,
+            @CheckForNull FlowNode node,
+            @NonNull Action... labels)
+            throws AbortException {
+        List<Action> shown = new ArrayList<>(List.of(labels));
         if (result == VerdictResult.UNSTABLE) {
             run.setResult(Result.UNSTABLE);
-            shown.add(new WarningAction(Result.UNSTABLE).withMessage(outcome.sentence()));
+            shown.add(new WarningAction(Result.UNSTABLE).withMessage(why));
         }
-        show(node, shown);
+        if (!shown.isEmpty()) {
+            show(node, shown);
+        }
         if (result == VerdictResult.FAILURE) {
-            throw new AbortException(outcome.sentence());
+            throw new AbortException(why);
         }
     }
 

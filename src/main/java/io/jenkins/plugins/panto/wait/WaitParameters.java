@@ -21,6 +21,10 @@ public interface WaitParameters {
     @NonNull
     VerdictResult getResultOnUndetermined();
 
+    /** Null for none. */
+    @CheckForNull
+    String getFailuresAllowed();
+
     int getTimeoutMinutes();
 
     boolean isTestResults();

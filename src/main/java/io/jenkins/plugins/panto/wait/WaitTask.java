@@ -23,6 +23,7 @@ import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.config.JenkinsConnections;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoSettings;
+import io.jenkins.plugins.panto.verdict.FailuresAllowed;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.TestRunWait;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
@@ -67,6 +68,7 @@ public final class WaitTask implements TestRunWait.Listener {
     private final TaskListener listener;
     private final TestRunWait wait;
     private final PantoWait seen;
+    private final FailuresAllowed failuresAllowed;
 
     /** The IDs of the credentials whose use by the build is recorded, such as by its triggers. */
     private final Set<String> tracked = ConcurrentHashMap.newKeySet();
@@ -117,6 +119,7 @@ public final class WaitTask implements TestRunWait.Listener {
                 JenkinsScheduler.get(),
                 BackgroundExecutor.get(),
                 this);
+        this.failuresAllowed = options.failuresAllowed();
         this.seen = new PantoWait(step, options, wait::results);
     }
 
@@ -142,6 +145,11 @@ public final class WaitTask implements TestRunWait.Listener {
                 BorrowedRuns.takeOver(run, original);
             }
         }
+    }
+
+    /** Waits for nothing, since nothing was triggered: whoever listens hears of an outcome without test runs. */
+    public WaitTask(@NonNull PantoStep step, @NonNull WaitOptions options) throws AbortException {
+        this(step, List.of(), null, JenkinsScheduler.get().now(), options);
     }
 
     /** The key is looked up for each poll, so that it is held by nobody and may be replaced meanwhile. */
@@ -181,7 +189,7 @@ public final class WaitTask implements TestRunWait.Listener {
         seen.getStep().tell(each -> each.onWaiting(seen));
         return wait.start().handle((outcome, failure) -> {
             if (failure == null) {
-                return outcome;
+                return outcome.allowing(failuresAllowed);
             }
             throw new CompletionException(
                     new AbortException(PantoException.from(failure).getMessage()));
@@ -264,8 +272,12 @@ public final class WaitTask implements TestRunWait.Listener {
      * build goes on; or when both had time enough.
      */
     @Override
-    public void ended(WaitOutcome outcome) {
+    public void ended(WaitOutcome ended) {
         OPEN.remove(this);
+        WaitOutcome outcome = ended.allowing(failuresAllowed);
+        if (PantoAction.allowFailures(run, outcome)) {
+            saved = CompletableFuture.runAsync(this::save, saves);
+        }
         outcome.table(PantoSettings.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
         say(outcome.sentence());
         CompletableFuture<Void> told = seen.getStep().tellLast(each -> each.onVerdict(seen, outcome));

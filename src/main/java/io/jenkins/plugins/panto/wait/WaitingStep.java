@@ -11,6 +11,7 @@ import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.StepArguments.Shape;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.config.CredentialsField;
+import io.jenkins.plugins.panto.verdict.FailuresAllowed;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,10 @@ public abstract class WaitingStep extends Step implements WaitParameters {
 
     private VerdictResult resultOnFailure = VerdictResult.FAILURE;
     private VerdictResult resultOnUndetermined = VerdictResult.FAILURE;
+
+    @CheckForNull
+    private String failuresAllowed;
+
     private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
     private boolean testResults;
 
@@ -80,6 +85,17 @@ public abstract class WaitingStep extends Step implements WaitParameters {
         this.resultOnUndetermined = resultOnUndetermined;
     }
 
+    @CheckForNull
+    @Override
+    public String getFailuresAllowed() {
+        return failuresAllowed;
+    }
+
+    @DataBoundSetter
+    public void setFailuresAllowed(@CheckForNull String failuresAllowed) {
+        this.failuresAllowed = Texts.cleanToNull(failuresAllowed);
+    }
+
     @Override
     public int getTimeoutMinutes() {
         return timeoutMinutes;
@@ -114,11 +130,13 @@ public abstract class WaitingStep extends Step implements WaitParameters {
 
     @NonNull
     public List<String> problems() {
-        return problems;
+        String failures = new FailuresAllowed(failuresAllowed).problem();
+        return Stream.concat(problems.stream(), Stream.ofNullable(failures)).toList();
     }
 
     /** Brings what a Jenkinsfile gives into the forms that the step takes. */
-    public abstract static class WaitingStepDescriptor extends StepDescriptor implements CustomDescribableModel {
+    public abstract static class WaitingStepDescriptor extends StepDescriptor
+            implements WaitForm, CustomDescribableModel {
 
         private final Map<String, Shape> parameters = new LinkedHashMap<>();
 
@@ -128,6 +146,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
             parameters.put("credentialsId", Shape.TEXT);
             parameters.put("resultOnFailure", Shape.oneOf(VerdictResult.values()));
             parameters.put("resultOnUndetermined", Shape.oneOf(VerdictResult.values()));
+            parameters.put("failuresAllowed", Shape.TEXT);
             parameters.put("timeoutMinutes", Shape.MINUTES);
             parameters.put("testResults", Shape.TRUE_OR_FALSE);
             parameters.put("checkName", Shape.TEXT);

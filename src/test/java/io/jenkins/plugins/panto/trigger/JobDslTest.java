@@ -7,6 +7,7 @@ import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleProject;
 import hudson.model.Items;
 import io.jenkins.plugins.panto.config.PantoFolderProperty;
+import io.jenkins.plugins.panto.wait.PantoWaitBuilder;
 import java.io.File;
 import java.util.Map;
 import javaposse.jobdsl.dsl.DslScriptLoader;
@@ -53,12 +54,20 @@ class JobDslTest {
                   envName('staging')
                   contextName('logged-in-user')
                   credentialsId('own-key')
+                  resultOnNoTests('SUCCESS')
                   dryRun(true)
                   wait(true)
                   resultOnFailure('UNSTABLE')
                   resultOnUndetermined('SUCCESS')
+                  failuresAllowed('5%')
                   timeoutMinutes(90)
                   testResults(true)
+                }
+                pantoWaitBuilder {
+                  testRuns('${PANTO_TEST_RUN_IDS}')
+                  failuresAllowed('3')
+                  timeoutMinutes(120)
+                  checkName('Panto')
                 }
               }
             }
@@ -69,6 +78,7 @@ class JobDslTest {
               <credentialsId>own-key</credentialsId>
               <resultOnFailure>UNSTABLE</resultOnFailure>
               <resultOnUndetermined>SUCCESS</resultOnUndetermined>
+              <failuresAllowed>5%</failuresAllowed>
               <timeoutMinutes>90</timeoutMinutes>
               <testResults>true</testResults>
               <appId>${BUILD_FILE}</appId>
@@ -97,6 +107,7 @@ class JobDslTest {
               </devices>
               <envName>staging</envName>
               <contextName>logged-in-user</contextName>
+              <resultOnNoTests>SUCCESS</resultOnNoTests>
               <dryRun>true</dryRun>
               <wait>true</wait>
             </io.jenkins.plugins.panto.trigger.PantoTriggerBuilder>
@@ -113,18 +124,30 @@ class JobDslTest {
 
         FreeStyleProject job = jenkins.jenkins.getItemByFullName("mobile/nightly", FreeStyleProject.class);
         assertEquals(BUILDER, builder(job));
+        assertWaits(job);
         jenkins.configRoundtrip(job);
         assertEquals(BUILDER, builder(job));
+        assertWaits(job);
     }
 
     @Test
     void theApiViewerKnowsIt(JenkinsRule jenkins) throws Exception {
         String api = new EmbeddedApiDocGenerator().generateApi();
-        for (String name : new String[] {"pantoTriggerBuilder", "pantoTag", "pantoDevice", "resultOnUndetermined"}) {
+        for (String name :
+                new String[] {"pantoTriggerBuilder", "pantoWaitBuilder", "pantoTag", "pantoDevice", "failuresAllowed"
+                }) {
             assertTrue(api.contains("\"" + name + "\""), name);
         }
         assertTrue(api.contains("The ID that Panto has given to the build file"), "help of the step's fields");
         assertTrue(api.contains("The API key for jobs in this folder"), "help of the folder's field");
+    }
+
+    private static void assertWaits(FreeStyleProject job) {
+        PantoWaitBuilder wait = job.getBuildersList().get(PantoWaitBuilder.class);
+        assertEquals("${PANTO_TEST_RUN_IDS}", wait.getTestRuns());
+        assertEquals("3", wait.getFailuresAllowed());
+        assertEquals("120", wait.getTimeoutMinutes());
+        assertEquals("Panto", wait.getCheckName());
     }
 
     private static String defaultOf(Folder folder) {

@@ -79,8 +79,8 @@ class PantoSnippetTest {
                     "includeTags: [quote: 'it\\'s \"so\" \\\\ $x ${y}'], " + PIXEL),
             snippet(form(tags("größe", "日本 🎉")), "includeTags: [größe: '日本 🎉'], " + PIXEL),
             snippet(
-                    form(tags("priority", "P0"), "{dryRun: true}"),
-                    "includeTags: [priority: 'P0'], " + PIXEL + ", dryRun: true"),
+                    form(tags("priority", "P0"), "{resultOnNoTests: 'SUCCESS', dryRun: true}"),
+                    "includeTags: [priority: 'P0'], " + PIXEL + ", resultOnNoTests: 'SUCCESS', dryRun: true"),
             snippet(
                     form(
                             tags("priority", "P0"),
@@ -91,9 +91,10 @@ class PantoSnippetTest {
                     form(
                             tags("priority", "P0"),
                             "{wait: {resultOnFailure: 'UNSTABLE',"
-                                    + " resultOnUndetermined: 'SUCCESS', timeoutMinutes: '90', testResults: true}}"),
+                                    + " resultOnUndetermined: 'SUCCESS', failuresAllowed: ' 5% ', timeoutMinutes: '90',"
+                                    + " testResults: true}}"),
                     "includeTags: [priority: 'P0'], " + PIXEL + ", wait: true, resultOnFailure: 'UNSTABLE',"
-                            + " resultOnUndetermined: 'SUCCESS', timeoutMinutes: 90, testResults: true"),
+                            + " resultOnUndetermined: 'SUCCESS', failuresAllowed: '5%', timeoutMinutes: 90, testResults: true"),
             snippet(
                     form(
                             tags("priority", "P0"),
@@ -148,7 +149,7 @@ class PantoSnippetTest {
     void aSnippetOfWaitingRunsAfterOne() throws Exception {
         String trigger = generate(PantoTriggerStep.class, form(tags("priority", "P0")));
         JSONObject blank = JSONObject.fromObject(
-                "{testRuns: '', credentialsId: '', resultOnFailure: 'FAILURE', resultOnUndetermined: 'FAILURE',"
+                "{testRuns: '', credentialsId: '', failuresAllowed: '', resultOnFailure: 'FAILURE', resultOnUndetermined: 'FAILURE',"
                         + " timeoutMinutes: '60', testResults: false}");
         assertEquals("pantoWait()", generate(PantoWaitStep.class, blank));
         run(trigger + "\npantoWait()");

@@ -210,6 +210,7 @@ class PantoTriggerFormTest {
                     </devices>
                     <envName>staging</envName>
                     <contextName>logged-in-user</contextName>
+                    <resultOnNoTests>UNSTABLE</resultOnNoTests>
                     <dryRun>true</dryRun>
                     <wait>true</wait>
                   </io.jenkins.plugins.panto.trigger.PantoTriggerBuilder>
@@ -227,10 +228,10 @@ class PantoTriggerFormTest {
         job.updateByXml(
                 (Source) new StreamSource(new StringReader("<project><builders>" + builder + "</builders></project>")));
         assertEquals(Target.TEST_FLOW, saved(0).getTarget());
-        assertEquals(60, saved(0).getTimeoutMinutes());
+        assertEquals("60", saved(0).getTimeoutMinutes());
         jenkins.configRoundtrip(job);
         assertEquals(Target.TEST_FLOW, saved(0).getTarget());
-        assertEquals(60, saved(0).getTimeoutMinutes());
+        assertEquals("60", saved(0).getTimeoutMinutes());
     }
 
     @Test
@@ -322,7 +323,7 @@ class PantoTriggerFormTest {
         }
         jenkins.submit(form);
         assertEquals("state=[flaky]", tags(saved(0).getExcludeTags()));
-        assertEquals(60, saved(0).getTimeoutMinutes());
+        assertEquals("60", saved(0).getTimeoutMinutes());
     }
 
     @Test
@@ -335,7 +336,7 @@ class PantoTriggerFormTest {
         set(field(form, "_.timeoutMinutes", 0), "");
         jenkins.submit(form);
         assertTrue(saved(0).isWait());
-        assertEquals(60, saved(0).getTimeoutMinutes());
+        assertEquals("60", saved(0).getTimeoutMinutes());
     }
 
     @Test
@@ -357,6 +358,7 @@ class PantoTriggerFormTest {
                         "/wait",
                         "/resultOnFailure",
                         "/resultOnUndetermined",
+                        "/failuresAllowed",
                         "/timeoutMinutes",
                         "/testResults",
                         "/checkName",
@@ -373,6 +375,7 @@ class PantoTriggerFormTest {
                         "/envName",
                         "/contextName",
                         "/credentialsId",
+                        "/resultOnNoTests",
                         "/dryRun"),
                 names);
     }

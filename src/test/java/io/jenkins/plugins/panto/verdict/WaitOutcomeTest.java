@@ -53,6 +53,29 @@ class WaitOutcomeTest {
     }
 
     @Test
+    void whatIsAllowedIsSaidAndChangesNoVerdict() {
+        WaitOutcome outcome = outcome(run("1", "a", PASSED), run("2", "Login", FAILED), run("3", "c", PASSED))
+                .allowing(new FailuresAllowed("2"));
+        assertEquals(FAILED, outcome.verdict());
+        assertEquals(PASSED, outcome.verdictBeyondAllowed());
+        assertEquals("1 failed, 2 allowed, 2 passed", outcome.counts());
+        assertEquals("1 of 3 test runs failed, 2 allowed: Login (2).", outcome.sentence());
+        assertEquals(FAILED, outcome.allowing(new FailuresAllowed("33%")).verdictBeyondAllowed());
+        assertEquals(
+                "1 passed",
+                outcome(run("1", "a", PASSED))
+                        .allowing(new FailuresAllowed("2"))
+                        .counts());
+    }
+
+    @Test
+    void whatHasNoVerdictIsNotAllowed() {
+        WaitOutcome outcome = outcome(run("1", "a", UNDETERMINED), run("2", "b", FAILED));
+        assertEquals(UNDETERMINED, outcome.allowing(new FailuresAllowed("5")).verdictBeyondAllowed());
+        assertEquals(UNDETERMINED, outcome().allowing(new FailuresAllowed("5")).verdictBeyondAllowed());
+    }
+
+    @Test
     void undeterminedOnesAreNamedWhenNoneFailed() {
         assertEquals(
                 "1 of 2 test runs ended with no verdict: Login (2).",
