@@ -14,10 +14,12 @@ import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
 import hudson.model.TaskListener;
+import hudson.model.TextParameterDefinition;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.config.PantoFolderProperty;
 import io.jenkins.plugins.panto.config.PantoSettings;
+import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.wait.TestScheduler;
@@ -71,6 +73,7 @@ class ReadmeTest {
     private static final String STAND_INS = """
             def lock(Map which, Closure body) { body() }
             def mail(Map mail) { echo "mail of ${mail.subject}: ${mail.body}" }
+            def slackSend(Map message) { echo "${message.channel}: ${message.message}" }
             """;
 
     private final DrivenTime time = new DrivenTime();
@@ -159,18 +162,74 @@ class ReadmeTest {
 
     @Test
     void aPipelineWaitsForAFreestyleJob() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed"));
         FreeStyleProject freestyle = jenkins.createFreeStyleProject();
         freestyle.getBuildersList().add(JenkinsWithPanto.goodBuilder());
         FreeStyleBuild build = jenkins.buildAndAssertSuccess(freestyle);
         String ids = build.getEnvironment(TaskListener.NULL).get("PANTO_TEST_RUN_IDS");
         WorkflowJob job = JenkinsWithPanto.pipeline(
                 jenkins, block("Wait for a freestyle job").text());
-        job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("TEST_RUNS", "")));
-        WorkflowRun run = job.scheduleBuild2(0, new ParametersAction(new StringParameterValue("TEST_RUNS", ids)))
+        job.addProperty(new ParametersDefinitionProperty(
+                new StringParameterDefinition("TEST_RUNS", ""), new StringParameterDefinition("REPORT_TO", "")));
+        FreeStyleProject next = jenkins.createFreeStyleProject("next");
+        next.addProperty(new ParametersDefinitionProperty(
+                new StringParameterDefinition("VERDICT", ""), new TextParameterDefinition("SUMMARY", "", "")));
+        WorkflowRun run = job.scheduleBuild2(
+                        0,
+                        new ParametersAction(
+                                new StringParameterValue("TEST_RUNS", ids),
+                                new StringParameterValue("REPORT_TO", "next")))
                 .waitForStart();
         time.advanceUntil(() -> !run.isBuilding(), Duration.ofSeconds(40));
-        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
-        jenkins.assertLogContains("test runs passed", run);
+        jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(run));
+        jenkins.waitUntilNoActivity();
+        FreeStyleBuild report = next.getLastBuild();
+        assertEquals("FAILED", report.getBuildVariables().get("VERDICT"));
+        assertTrue(report.getBuildVariables().get("SUMMARY").contains("Checkout"));
+    }
+
+    @Test
+    void someMayFail() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed"));
+        jenkins.assertBuildStatus(Result.FAILURE, run(block("Some tests may fail")));
+        for (int i = 1; i <= 20; i++) {
+            panto.testFlow("Flow " + i, Map.of("state", List.of("stable")));
+        }
+        WorkflowRun run = jenkins.assertBuildStatusSuccess(run(block("Some tests may fail")));
+        jenkins.assertLogContains("test runs failed, 1 allowed: Checkout", run);
+    }
+
+    @Test
+    void aChangeMayComeWithoutTests() throws Exception {
+        WorkflowRun run = jenkins.assertBuildStatusSuccess(run(block("A change without tests")));
+        jenkins.assertLogContains("0 tests, verdict UNDETERMINED", run);
+    }
+
+    @Test
+    void theChatHearsOfTheVerdict() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed"));
+        WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, run(block("A chat message after the build")));
+        jenkins.assertLogContains("#mobile: Panto: FAILED, 1 failed, 1 passed", run);
+        panto.next(Answer.json(404, "{\"detail\": \"Build file not found\"}"));
+        run = jenkins.assertBuildStatus(Result.FAILURE, run(block("A chat message after the build")));
+        jenkins.assertLogContains("#mobile: Panto: no verdict, the build is FAILURE", run);
+    }
+
+    @Test
+    void aFreestyleJobMails() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed"));
+        new DslScriptLoader(new JenkinsJobManagement(System.out, Map.of(), new File(".")))
+                .runScript(block("Mail from a freestyle job").text());
+        FreeStyleProject job = jenkins.jenkins.getItemByFullName("nightly-with-mail", FreeStyleProject.class);
+        try (MailServer server = MailServer.start()) {
+            server.use();
+            FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
+            time.advanceUntil(() -> !build.isBuilding(), Duration.ofSeconds(40));
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+            String mail = server.next();
+            assertTrue(mail.contains("Subject: Panto: 1 failed, 2 passed"), mail);
+            assertTrue(mail.contains("/panto/"), mail);
+        }
     }
 
     @Test
@@ -228,7 +287,7 @@ class ReadmeTest {
                 .filter(heading -> !OTHERS.contains(heading))
                 .toList();
         assertEquals(List.of(), untested);
-        assertEquals(1, blocks("groovy").filter(Block::isJobDsl).count());
+        assertEquals(2, blocks("groovy").filter(Block::isJobDsl).count());
         List<String> neither = blocks("groovy")
                 .filter(block -> !block.isJobDsl() && !block.text().contains("pantoTrigger("))
                 .map(Block::heading)
