@@ -130,7 +130,9 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     }
 
     private int failuresAllowed() {
-        return Attempts.of(getRun()).last().stream().mapToInt(PantoTrigger::getFailuresAllowed).sum();
+        return Attempts.of(getRun()).last().stream()
+                .mapToInt(PantoTrigger::getFailuresAllowed)
+                .sum();
     }
 
     /** Saves what became known of test runs. */

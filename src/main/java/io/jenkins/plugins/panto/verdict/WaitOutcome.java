@@ -62,8 +62,7 @@ public record WaitOutcome(@NonNull List<TestRunResult> results, boolean replyMis
         if (count(Verdict.FAILED) > failuresAllowed) {
             return Verdict.FAILED;
         }
-        return verdict(
-                results.stream().map(run -> run.verdict() == Verdict.FAILED ? Verdict.PASSED : run.verdict()));
+        return verdict(results.stream().map(run -> run.verdict() == Verdict.FAILED ? Verdict.PASSED : run.verdict()));
     }
 
     /** How many ended how, what is worst first, such as {@code 1 failed, 4 passed} or {@code 1 failed, 2 allowed}. */
