@@ -27,6 +27,7 @@ class TroubleshootingTest {
     /** What a reader takes for granted, in lines of a log and on pages: no problem, and nothing to do. */
     private static final List<String> NO_PROBLEM = List.of(
             "Dry run, nothing is sent",
+            "No tests selected",
             "This would go to",
             "Panto answers again",
             "waiting for Panto's reply",

@@ -150,7 +150,7 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
 
     @DataBoundSetter
     public void setResultOnNoTests(@CheckForNull VerdictResult resultOnNoTests) {
-        this.resultOnNoTests = resultOnNoTests;
+        this.resultOnNoTests = resultOnNoTests == VerdictResult.FAILURE ? null : resultOnNoTests;
     }
 
     @Override
