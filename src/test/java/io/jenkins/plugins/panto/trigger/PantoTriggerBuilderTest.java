@@ -254,7 +254,8 @@ class PantoTriggerBuilderTest {
             PantoAction action = run.getAction(PantoAction.class);
             String priority = run.getBuildVariables().get("PRIORITY");
             assertEquals(
-                    "with priority: " + priority, action.getTriggers().get(0).getSelector());
+                    "with priority: '" + priority + "'",
+                    action.getTriggers().get(0).getSelector());
             assertEquals(priority.equals("P0") ? 2 : 1, action.getTestRunCount());
         }
         assertEquals(2, panto.triggers().size());
