@@ -19,9 +19,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Waits until test runs have ended or the deadline has passed, and judges them. Blocks no thread: it is woken, polls,
- * and goes on when the replies come. Whatever it calls may throw or hang: it ends all the same, a minute after its
- * deadline at the latest, since it holds no lock while it calls, and its last timer waits for nothing.
+ * Waits until test runs have ended or the deadline has passed, and judges them. Blocks no thread. Whatever it calls may
+ * throw or hang: it ends a minute after its deadline at the latest, since no call holds a lock or its last timer.
  */
 public final class TestRunWait {
 
