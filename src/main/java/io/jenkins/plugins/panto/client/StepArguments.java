@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Reads what a Jenkinsfile gave a step, which can be anything: brings all accepted forms into one, and
@@ -274,12 +273,14 @@ public final class StepArguments {
     }
 
     private boolean onlyHas(String parameter, Map<?, ?> row, String... names) {
-        String unknown = row.keySet().stream()
+        List<String> unknown = row.keySet().stream()
                 .map(String::valueOf)
                 .filter(key -> !Arrays.asList(names).contains(key))
-                .collect(Collectors.joining(", "));
+                .map(key -> key.isBlank() ? "'" + key + "'" : key)
+                .toList();
         if (!unknown.isEmpty()) {
-            problems.add(parameter + " has rows with " + String.join(", ", names) + ", but one has " + unknown);
+            problems.add(parameter + " has rows with " + String.join(", ", names) + ", but one has "
+                    + String.join(", ", unknown));
         }
         return unknown.isEmpty();
     }

@@ -293,6 +293,10 @@ class StepArgumentsTest {
                         "has rows with deviceName, platformVersion, platform, but one has device_name"),
                 Arguments.of(
                         "devices",
+                        List.of(Map.of("", "Pixel 6")),
+                        "has rows with deviceName, platformVersion, platform, but one has ''"),
+                Arguments.of(
+                        "devices",
                         version(List.of("14")),
                         "must have text as the platformVersion of a device, but is a list"));
     }
