@@ -15,12 +15,15 @@ import org.jenkinsci.plugins.workflow.graph.BlockEndNode;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graph.StepNode;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Says again what the steps in a {@code withChecks} have concluded when it fails, since it publishes its exception over
  * that.
  */
 @Extension
+@Restricted(NoExternalUse.class)
 public final class EndOfWithChecks implements GraphListener {
 
     private static final Logger LOGGER = Logger.getLogger(EndOfWithChecks.class.getName());

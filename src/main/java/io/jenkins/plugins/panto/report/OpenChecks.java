@@ -14,9 +14,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The checks of the builds that run; each is concluded when its build has ended, also one that ended with Jenkins. */
 @Extension
+@Restricted(NoExternalUse.class)
 public final class OpenChecks extends ItemListener {
 
     private static final Logger LOGGER = Logger.getLogger(OpenChecks.class.getName());

@@ -18,9 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Publishes what becomes of steps as checks on the commit. Needs the Checks API plugin, which a Jenkins may not have. */
 @Extension
+@Restricted(NoExternalUse.class)
 public final class PantoChecks extends PantoRunListener {
 
     @Override

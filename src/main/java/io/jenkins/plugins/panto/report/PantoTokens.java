@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.tokenmacro.DataBoundTokenMacro;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The verdict as tokens for mails and the like. Needs the Token Macro plugin, which a Jenkins may not have. */
 @Extension(optional = true)
+@Restricted(NoExternalUse.class)
 public final class PantoTokens extends DataBoundTokenMacro {
 
     private static final List<String> NAMES = List.of("PANTO_VERDICT", "PANTO_COUNTS", "PANTO_SUMMARY", "PANTO_URL");

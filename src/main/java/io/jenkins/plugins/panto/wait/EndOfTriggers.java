@@ -10,9 +10,12 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.panto.build.PantoAction;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Tells the listeners when a build can trigger nothing any more. */
 @Extension
+@Restricted(NoExternalUse.class)
 public final class EndOfTriggers extends RunListener<Run<?, ?>> {
 
     /** After the build steps, so that what listeners publish is there for the post-build actions. */
