@@ -25,11 +25,14 @@ import hudson.model.Run;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
+import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.trigger.PantoDevice;
 import io.jenkins.plugins.panto.trigger.PantoTag;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
 import io.jenkins.plugins.panto.trigger.PantoTriggerStep;
+import io.jenkins.plugins.panto.wait.TestScheduler;
+import java.time.Duration;
 import java.util.List;
 import jenkins.model.ParameterizedJobMixIn;
 import org.htmlunit.html.HtmlForm;
@@ -37,6 +40,7 @@ import org.htmlunit.html.HtmlSelect;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,7 +126,15 @@ class PantoFolderPropertyTest {
         setDefault(mobile, "gone");
         WorkflowJob job = android.createProject(WorkflowJob.class, "waiting");
         job.setDefinition(new CpsFlowDefinition("pantoWait testRuns: ['testrun_01'], timeoutMinutes: 1", true));
-        jenkins.assertLogContains("No credential 'gone'", jenkins.buildAndAssertStatus(Result.FAILURE, job));
+        DrivenTime time = new DrivenTime();
+        TestScheduler.use(time);
+        try {
+            WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+            time.advanceUntil(() -> !run.isBuilding(), Duration.ofMinutes(2));
+            jenkins.assertLogContains("No credential 'gone'", jenkins.assertBuildStatus(Result.FAILURE, run));
+        } finally {
+            TestScheduler.reset();
+        }
     }
 
     @Test
