@@ -125,12 +125,12 @@ class PantoFolderPropertyTest {
     void appliesToAWaitForTestRunsFromElsewhere() throws Exception {
         setDefault(mobile, "gone");
         WorkflowJob job = android.createProject(WorkflowJob.class, "waiting");
-        job.setDefinition(new CpsFlowDefinition("pantoWait testRuns: ['testrun_01'], timeoutMinutes: 1", true));
+        job.setDefinition(new CpsFlowDefinition("pantoWait testRuns: ['testrun_01']", true));
         DrivenTime time = new DrivenTime();
         TestScheduler.use(time);
         try {
             WorkflowRun run = job.scheduleBuild2(0).waitForStart();
-            time.advanceUntil(() -> !run.isBuilding(), Duration.ofMinutes(2));
+            time.advanceUntil(() -> !run.isBuilding(), Duration.ofSeconds(40));
             jenkins.assertLogContains("No credential 'gone'", jenkins.assertBuildStatus(Result.FAILURE, run));
         } finally {
             TestScheduler.reset();
