@@ -15,6 +15,7 @@ import org.jenkinsci.plugins.workflow.graph.BlockEndNode;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graph.StepNode;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -49,9 +50,9 @@ public final class EndOfWithChecks implements GraphListener {
 
     /** Its own end, not that of its body. */
     private static boolean isWithChecks(BlockStartNode start) {
-        return start instanceof StepNode step
-                && step.getDescriptor() != null
-                && step.getDescriptor().getFunctionName().equals("withChecks")
+        StepDescriptor descriptor = start instanceof StepNode step ? step.getDescriptor() : null;
+        return descriptor != null
+                && descriptor.getFunctionName().equals("withChecks")
                 && start.getAction(BodyInvocationAction.class) == null;
     }
 
