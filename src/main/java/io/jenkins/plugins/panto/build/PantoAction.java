@@ -130,9 +130,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     }
 
     private int failuresAllowed() {
-        return Attempts.of(getRun()).last().stream()
-                .mapToInt(PantoTrigger::getFailuresAllowed)
-                .sum();
+        return counting().stream().mapToInt(PantoTrigger::getFailuresAllowed).sum();
     }
 
     /** Saves what became known of test runs. */
