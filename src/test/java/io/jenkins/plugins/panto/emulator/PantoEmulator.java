@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.panto.emulator.TriggerRequest.Device;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,15 +18,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -98,11 +100,13 @@ public final class PantoEmulator implements AutoCloseable {
     private final Set<String> buildFiles = new HashSet<>(Set.of("build_file_id"));
     private final Set<String> environments = new HashSet<>(Set.of("staging", "production"));
     private final Set<String> contexts = new HashSet<>(Set.of("logged-in-user"));
-    private final Map<String, Tagged> flows = new LinkedHashMap<>();
-    private final Map<String, Tagged> suites = new LinkedHashMap<>();
+    private final List<Tagged> flows = new ArrayList<>();
+    private final List<Tagged> suites = new ArrayList<>();
 
     private final Map<String, TestRun> runs = new LinkedHashMap<>();
     private final Map<String, Plan> plans = new HashMap<>();
+    private final Map<String, List<Plan>> plansOnDevices = new HashMap<>();
+    private final Map<String, Integer> turns = new HashMap<>();
     private Plan defaultPlan = Plan.ending("passed");
     private int triggerCount;
 
@@ -111,6 +115,9 @@ public final class PantoEmulator implements AutoCloseable {
     private final Queue<Answer> lookAnswers = new ArrayDeque<>();
 
     private volatile Edition edition = Edition.B;
+    private volatile boolean selectsByName = true;
+    private volatile boolean runPerDevice = true;
+    private volatile UnaryOperator<String> deviceNames = name -> name.toLowerCase(Locale.ROOT);
     private volatile Clock clock = Clock.systemUTC();
     private volatile Consumer<Seen> triggerHook = request -> {};
     private volatile Consumer<Seen> lookHook = request -> {};
@@ -178,6 +185,21 @@ public final class PantoEmulator implements AutoCloseable {
         this.edition = edition;
     }
 
+    /** Knows no tag {@code _$NAME} any more, as edition A, but all else that edition B has. */
+    public void selectsByNameNoMore() {
+        selectsByName = false;
+    }
+
+    /** Makes one run of a flow for all devices of a trigger, instead of one for each. */
+    public void oneRunForAllDevices() {
+        runPerDevice = false;
+    }
+
+    /** How test runs name their devices; unless told otherwise in lower case, as the example in the documents does. */
+    public void deviceNames(UnaryOperator<String> written) {
+        deviceNames = written;
+    }
+
     public synchronized void buildFile(String id) {
         buildFiles.add(id);
     }
@@ -190,12 +212,13 @@ public final class PantoEmulator implements AutoCloseable {
         contexts.add(name);
     }
 
+    /** Adds a test flow; several may have the same name, such as those of several suites. */
     public synchronized void testFlow(String name, Map<String, List<String>> tags) {
-        flows.put(name, new Tagged("test_flow_id", "flow_%02d".formatted(flows.size() + 1), name, tags));
+        flows.add(new Tagged("test_flow_id", "flow_%02d".formatted(flows.size() + 1), name, tags));
     }
 
     public synchronized void testSuite(String name, Map<String, List<String>> tags) {
-        suites.put(name, new Tagged("test_suite_id", "suite_%02d".formatted(suites.size() + 1), name, tags));
+        suites.add(new Tagged("test_suite_id", "suite_%02d".formatted(suites.size() + 1), name, tags));
     }
 
     /** Gives the next triggers these answers, one each, instead of the normal ones. */
@@ -232,6 +255,18 @@ public final class PantoEmulator implements AutoCloseable {
     /** The plan for runs, triggered from now on, of the test flow or test suite of this name. */
     public synchronized void plan(String name, Plan plan) {
         plans.put(name, plan);
+    }
+
+    /**
+     * The plans for runs, triggered from now on, of the test flow of this name on this device: the first one for the
+     * first run of each such flow there, and so on, the last one for all that follow.
+     */
+    public synchronized void plan(String name, String device, Plan... inTurn) {
+        plansOnDevices.put(onDevice(name, device), List.of(inTurn));
+    }
+
+    private static String onDevice(String name, String device) {
+        return name + "\n" + device.toLowerCase(Locale.ROOT);
     }
 
     /** The plan for all other runs that are triggered from now on. */
@@ -302,8 +337,8 @@ public final class PantoEmulator implements AutoCloseable {
             return json(
                     200,
                     switch (route.endpoint()) {
-                        case TRIGGER_FLOWS -> trigger(request, "test flow", flows.values());
-                        case TRIGGER_SUITES -> trigger(request, "test suite", suites.values());
+                        case TRIGGER_FLOWS -> trigger(request, "test flow", flows);
+                        case TRIGGER_SUITES -> trigger(request, "test suite", suites);
                         case RUN -> run(route.id());
                         case RUNS_OF_TRIGGER -> runsOf(route.id());
                     });
@@ -316,13 +351,13 @@ public final class PantoEmulator implements AutoCloseable {
         return Answer.json(status, body.toString());
     }
 
-    private ObjectNode trigger(Seen seen, String what, Collection<Tagged> catalogue) {
+    private ObjectNode trigger(Seen seen, String what, List<Tagged> catalogue) {
         TriggerRequest request = new TriggerRequest(seen, edition);
         require(buildFiles.contains(request.appId), "Build file not found");
         require(request.envName == null || environments.contains(request.envName), "Environment not found");
         require(request.contextName == null || contexts.contains(request.contextName), "Context not found");
         List<Tagged> matching = catalogue.stream()
-                .filter(tagged -> request.selects(tagged.tags(edition)))
+                .filter(tagged -> request.selects(tagged.tags(edition == Edition.B && selectsByName)))
                 .toList();
         require(!matching.isEmpty(), "No " + what + "s found matching the provided tags");
 
@@ -331,12 +366,30 @@ public final class PantoEmulator implements AutoCloseable {
         reply.put("message", "Triggered " + matching.size() + " " + what + "(s) matched.");
         ArrayNode ids = reply.putArray("test_runs");
         for (Tagged tagged : matching) {
-            String id = "testrun_%02d".formatted(runs.size() + 1);
-            Plan plan = plans.getOrDefault(tagged.name(), defaultPlan);
-            runs.put(id, new TestRun(id, triggerId, tagged, request, clock.instant(), plan));
-            ids.add(id);
+            for (List<Device> devices :
+                    runPerDevice ? request.devices.stream().map(List::of).toList() : List.of(request.devices)) {
+                String id = "testrun_%02d".formatted(runs.size() + 1);
+                Plan plan = plan(tagged, devices.get(0));
+                runs.put(id, new TestRun(id, triggerId, tagged, request, written(devices), clock.instant(), plan));
+                ids.add(id);
+            }
         }
         return edition == Edition.B ? reply.put("trigger_id", triggerId) : reply;
+    }
+
+    private Plan plan(Tagged tagged, Device device) {
+        List<Plan> inTurn = plansOnDevices.get(onDevice(tagged.name(), device.name()));
+        if (inTurn == null) {
+            return plans.getOrDefault(tagged.name(), defaultPlan);
+        }
+        int turn = turns.merge(onDevice(tagged.id(), device.name()), 1, Integer::sum);
+        return inTurn.get(Math.min(turn, inTurn.size()) - 1);
+    }
+
+    private List<Device> written(List<Device> devices) {
+        return devices.stream()
+                .map(device -> new Device(deviceNames.apply(device.name()), device.version(), device.platform()))
+                .toList();
     }
 
     private ObjectNode run(String id) {
@@ -368,10 +421,10 @@ public final class PantoEmulator implements AutoCloseable {
     /** A test flow or a test suite, and the field of a test run that holds its ID. */
     record Tagged(String idField, String id, String name, Map<String, List<String>> ownTags) {
 
-        /** The tags to select by; in edition B the name is one of them. */
-        Map<String, List<String>> tags(Edition edition) {
+        /** The tags to select by; the name may be one of them. */
+        Map<String, List<String>> tags(boolean withName) {
             Map<String, List<String>> tags = new HashMap<>(ownTags);
-            if (edition == Edition.B) {
+            if (withName) {
                 tags.put("_$NAME", List.of(name));
             }
             return tags;

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -52,6 +53,9 @@ class PantoEmulatorTest {
     private static final String RUN = "/api/v1/qa/external/test-run/";
     private static final String RUNS = "/api/v1/qa/external/test-runs-by-trigger/";
     private static final String P0 = body("{'include': {'priority': ['P0']}}");
+
+    private static final String TWO_DEVICES =
+            P0.replace("}]", "}, {\"device_name\": \"iPhone 15\", \"platform_version\": \"17.2\"}]");
 
     private final PantoEmulator panto = PantoEmulator.start("the key");
     private final HttpClient client =
@@ -87,6 +91,91 @@ class PantoEmulatorTest {
     @Test
     void selectsByName() throws Exception {
         assertEquals(List.of("Login smoke"), triggered("{'include_tags': {'_$NAME': ['Login smoke']}}"));
+    }
+
+    @Test
+    void selectsByAnyName() throws Exception {
+        for (String name : List.of("it's \"so\", \\ & <b>", "Größe 日本 🎉", " two\nlines ", "a,b")) {
+            panto.testFlow(name, Map.of());
+            String quoted = PantoEmulator.JSON.writeValueAsString(name);
+            JsonNode ids = trigger(P0.replace("{\"priority\": [\"P0\"]}", "{\"_$NAME\": [" + quoted + "]}"))
+                    .get("test_runs");
+            assertEquals(1, ids.size(), name);
+            assertEquals(name, poll(ids.get(0).textValue()).get("test_run_name").textValue());
+        }
+        assertEquals(List.of("Search"), triggered("{'include': {'_$NAME': ['Search', 'search', 'Sea']}}"));
+    }
+
+    @Test
+    void aNameMayStandForSeveralFlows() throws Exception {
+        panto.testFlow("Search", Map.of("suite", List.of("other")));
+        JsonNode ids = trigger(body("{'include': {'_$NAME': ['Search']}}")).get("test_runs");
+        assertEquals(2, ids.size());
+        assertEquals("flow_03", poll("testrun_01").get("test_flow_id").textValue());
+        assertEquals("flow_05", poll("testrun_02").get("test_flow_id").textValue());
+    }
+
+    @Test
+    void selectsByNameNoMoreWhenToldSo() throws Exception {
+        panto.selectsByNameNoMore();
+        String named = body("{'include': {'_$NAME': ['Search']}}");
+        refused(404, "No test flows found matching the provided tags", FLOWS, named);
+        assertTrue(trigger(P0).has("trigger_id"));
+        assertEquals(200, get(RUN + "testrun_01").statusCode());
+    }
+
+    @Test
+    void runsEachFlowOnEachDevice() throws Exception {
+        JsonNode reply = trigger(TWO_DEVICES);
+        assertEquals("Triggered 2 test flow(s) matched.", reply.get("message").textValue());
+        List<String> found = new ArrayList<>();
+        for (JsonNode id : reply.get("test_runs")) {
+            JsonNode run = poll(id.textValue());
+            assertEquals(1, run.get("target_device_list").size());
+            found.add(run.get("test_run_name").textValue() + " on "
+                    + run.at("/target_device_list/0/device_name").textValue());
+        }
+        assertEquals(
+                List.of(
+                        "Login smoke on pixel 6",
+                        "Login smoke on iphone 15",
+                        "Checkout on pixel 6",
+                        "Checkout on iphone 15"),
+                found);
+
+        panto.deviceNames(UnaryOperator.identity());
+        panto.oneRunForAllDevices();
+        JsonNode ids = trigger(TWO_DEVICES).get("test_runs");
+        assertEquals(2, ids.size());
+        JsonNode devices = poll(ids.get(0).textValue()).get("target_device_list");
+        assertEquals("Pixel 6", devices.at("/0/device_name").textValue());
+        assertEquals("iPhone 15", devices.at("/1/device_name").textValue());
+    }
+
+    @Test
+    void aFlowMayPassTheSecondTimeOnOneDevice() throws Exception {
+        panto.plan("Checkout", "iPhone 15", Plan.endedAtOnce("failed"), Plan.endedAtOnce("passed"));
+        panto.plan(Plan.endedAtOnce("passed"));
+        assertEquals(List.of("passed", "passed", "passed", "failed"), statuses(TWO_DEVICES));
+        assertEquals(List.of("passed", "passed", "passed", "passed"), statuses(TWO_DEVICES));
+        assertEquals(List.of("passed", "passed", "passed", "passed"), statuses(TWO_DEVICES));
+    }
+
+    @Test
+    void eachOfTwoFlowsOfANameHasItsTurns() throws Exception {
+        panto.testFlow("Checkout", Map.of("priority", List.of("P0")));
+        panto.plan("Checkout", "Pixel 6", Plan.endedAtOnce("failed"), Plan.endedAtOnce("passed"));
+        panto.plan(Plan.endedAtOnce("passed"));
+        assertEquals(List.of("passed", "failed", "failed"), statuses(P0));
+        assertEquals(List.of("passed", "passed", "passed"), statuses(P0));
+    }
+
+    private List<String> statuses(String trigger) throws Exception {
+        List<String> statuses = new ArrayList<>();
+        for (JsonNode id : trigger(trigger).get("test_runs")) {
+            statuses.add(poll(id.textValue()).get("runner_status").textValue());
+        }
+        return statuses;
     }
 
     @Test

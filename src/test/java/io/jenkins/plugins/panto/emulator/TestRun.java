@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.List;
 
 /** One execution of a test flow or a test suite, which fares as its plan says until its status is set by hand. */
 final class TestRun {
@@ -15,6 +15,7 @@ final class TestRun {
     private final String triggerId;
     private final PantoEmulator.Tagged tagged;
     private final TriggerRequest request;
+    private final List<TriggerRequest.Device> devices;
     private final Instant triggered;
     private final Plan plan;
     private Standing byHand;
@@ -24,12 +25,14 @@ final class TestRun {
             String triggerId,
             PantoEmulator.Tagged tagged,
             TriggerRequest request,
+            List<TriggerRequest.Device> devices,
             Instant triggered,
             Plan plan) {
         this.id = id;
         this.triggerId = triggerId;
         this.tagged = tagged;
         this.request = request;
+        this.devices = devices;
         this.triggered = triggered;
         this.plan = plan;
     }
@@ -85,11 +88,10 @@ final class TestRun {
         return run.put("trigger_id", triggerId);
     }
 
-    /** The example in the documents has the names of devices in lower case, whatever was sent. */
-    private void addDevices(ArrayNode devices) {
-        request.devices.forEach(device -> devices.addObject()
+    private void addDevices(ArrayNode list) {
+        devices.forEach(device -> list.addObject()
                 .put("platform", device.platform())
-                .put("device_name", device.name().toLowerCase(Locale.ROOT))
+                .put("device_name", device.name())
                 .put("platform_version", device.version()));
     }
 
