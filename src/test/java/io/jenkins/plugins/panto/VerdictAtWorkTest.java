@@ -28,6 +28,7 @@ import io.jenkins.plugins.checks.api.ChecksPublisher;
 import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.client.DrivenTime;
+import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
@@ -263,6 +264,34 @@ class VerdictAtWorkTest {
         assertEquals(List.of(), panto.seen());
     }
 
+    @ParameterizedTest
+    @CsvSource({"6", "-1", "1.5", "'once'", "[1]"})
+    void whatIsNoNumberOfRerunsIsRefused(String reruns) throws Exception {
+        String quoted = reruns.equals("once") ? "'once'" : reruns;
+        for (String step : List.of("pantoTrigger(" + TRIGGER + ",", "pantoWait(")) {
+            WorkflowRun run = run(step + " reruns: " + quoted + ")");
+            jenkins.assertBuildStatus(Result.FAILURE, run);
+            jenkins.assertLogContains("reruns must be 0 to 5, but is ", run);
+            jenkins.assertLogNotContains("Exception", run);
+        }
+        assertEquals(List.of(), panto.seen());
+    }
+
+    @Test
+    void suitesHaveNoReruns() throws Exception {
+        String problem = "reruns: test suites cannot be run again by name, so leave it out with target TEST_SUITE.";
+        WorkflowRun run = run("pantoTrigger(reruns: '1', target: 'TEST_SUITE', " + TRIGGER + ")");
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        jenkins.assertLogContains("Nothing was sent, since the parameters are not valid: " + problem, run);
+        PantoTriggerBuilder builder = JenkinsWithPanto.goodBuilder();
+        builder.setTarget(Target.TEST_SUITE);
+        builder.setReruns(1);
+        FreeStyleBuild build = build(freestyle(builder));
+        jenkins.assertBuildStatus(Result.FAILURE, build);
+        jenkins.assertLogContains("Nothing was sent, since the parameters are not valid: " + problem, build);
+        assertEquals(List.of(), panto.seen());
+    }
+
     // Variables
 
     @Test
@@ -385,17 +414,22 @@ class VerdictAtWorkTest {
         PantoWaitBuilder wrong = new PantoWaitBuilder();
         wrong.setTestRuns("a/b");
         wrong.setFailuresAllowed("many");
+        wrong.setRerunCount("6");
         wrong.setTimeout("soon");
         FreeStyleBuild build = build(freestyle(wrong));
         jenkins.assertBuildStatus(Result.FAILURE, build);
         for (String problem : List.of(
                 "testRuns must have IDs of test runs",
+                "reruns must be 0 to 5, but is '6'",
                 "timeoutMinutes must be a whole number of minutes, but is 'soon'",
                 "failuresAllowed must be a number such as 3, or a share such as 5%, but is 'many'")) {
             jenkins.assertLogContains(problem, build);
         }
         wrong.setTimeout("${SOON}");
-        jenkins.assertLogContains("there is no variable SOON in this build", build(freestyle(wrong)));
+        wrong.setRerunCount("${OFTEN}");
+        FreeStyleBuild unknown = build(freestyle(wrong));
+        jenkins.assertLogContains("there is no variable SOON in this build", unknown);
+        jenkins.assertLogContains("there is no variable OFTEN in this build", unknown);
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class StepArguments {
 
         public static final Shape TEXT = new Shape(Kind.TEXT, List.of());
         public static final Shape TRUE_OR_FALSE = new Shape(Kind.TRUE_OR_FALSE, List.of());
+        public static final Shape RERUNS = new Shape(Kind.RERUNS, List.of());
         public static final Shape MINUTES = new Shape(Kind.MINUTES, List.of());
         public static final Shape TEST_RUNS = new Shape(Kind.TEST_RUNS, List.of());
         public static final Shape TAGS = new Shape(Kind.TAGS, List.of());
@@ -38,6 +39,7 @@ public final class StepArguments {
         enum Kind {
             TEXT,
             TRUE_OR_FALSE,
+            RERUNS,
             MINUTES,
             CHOICE,
             TEST_RUNS,
@@ -140,6 +142,7 @@ public final class StepArguments {
         return switch (shape.kind()) {
             case TEXT -> text(name, value);
             case TRUE_OR_FALSE -> trueOrFalse(name, value);
+            case RERUNS -> reruns(name, value);
             case MINUTES -> minutes(name, value);
             case CHOICE -> choice(name, value, shape.choices());
             case TEST_RUNS -> testRuns(name, value);
@@ -159,6 +162,13 @@ public final class StepArguments {
         return text.equals("true") || text.equals("false")
                 ? Boolean.valueOf(text)
                 : problem(name, "must be true or false", value);
+    }
+
+    @CheckForNull
+    private Integer reruns(String name, Object value) {
+        return value.toString().matches("[0-5]")
+                ? Integer.valueOf(value.toString())
+                : problem(name, "must be 0 to 5", value);
     }
 
     @CheckForNull

@@ -170,6 +170,7 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
         TriggerRequest request = toRequest(variables::expand);
         List<String> problems = new ArrayList<>(request.problems());
         WaitOptions options = options(variables, problems);
+        problems.addAll(TriggerParameters.problems(request.target(), options.reruns()));
         PantoStep step = new PantoStep(build, listener, null, options.checkName(), request.toString());
         return perform(step, () -> {
             WaitParameters.check(problems);

@@ -155,6 +155,13 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
         this.wait = wait;
     }
 
+    @NonNull
+    @Override
+    public List<String> problems() {
+        return Stream.concat(super.problems().stream(), TriggerParameters.problems(target, getReruns()).stream())
+                .toList();
+    }
+
     @Override
     public StepExecution start(StepContext context) throws IOException, InterruptedException {
         return new PantoTriggerStepExecution(context, this);

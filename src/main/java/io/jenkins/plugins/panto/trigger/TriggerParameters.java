@@ -66,6 +66,14 @@ interface TriggerParameters {
                 expand.apply(getContextName()));
     }
 
+    /** What is wrong with reruns of a target, a sentence each without its full stop. */
+    @NonNull
+    static List<String> problems(@NonNull Target target, int reruns) {
+        return target == Target.TEST_SUITE && reruns > 0
+                ? List.of("reruns: test suites cannot be run again by name, so leave it out with target TEST_SUITE")
+                : List.of();
+    }
+
     /** The form hands over what belongs to a choice in objects of their own, which the parameters have not. */
     static void flatten(@NonNull JSONObject form) {
         if (form.opt("selector") instanceof JSONObject chosen) {

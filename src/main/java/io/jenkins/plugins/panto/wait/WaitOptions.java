@@ -44,6 +44,7 @@ public final class WaitOptions implements Serializable {
     @CheckForNull
     private final String failuresAllowed;
 
+    private final int reruns;
     private final int timeoutMinutes;
     private final boolean testResults;
 
@@ -56,6 +57,7 @@ public final class WaitOptions implements Serializable {
                 parameters.getResultOnFailure(),
                 parameters.getResultOnUndetermined(),
                 parameters.getFailuresAllowed(),
+                parameters.getReruns(),
                 parameters.getTimeoutMinutes(),
                 parameters.isTestResults(),
                 checkName);
@@ -65,12 +67,14 @@ public final class WaitOptions implements Serializable {
             VerdictResult resultOnFailure,
             VerdictResult resultOnUndetermined,
             @CheckForNull String failuresAllowed,
+            int reruns,
             int timeoutMinutes,
             boolean testResults,
             @CheckForNull String checkName) {
         this.resultOnFailure = resultOnFailure;
         this.resultOnUndetermined = resultOnUndetermined;
         this.failuresAllowed = failuresAllowed;
+        this.reruns = reruns;
         this.timeoutMinutes = timeoutMinutes;
         this.testResults = testResults;
         this.checkName = checkName;
@@ -79,7 +83,8 @@ public final class WaitOptions implements Serializable {
     /** The same where there is nothing to wait for. @param result what becomes of the build then */
     @NonNull
     public WaitOptions withoutTests(@NonNull VerdictResult result) {
-        return new WaitOptions(resultOnFailure, result, failuresAllowed, timeoutMinutes, testResults, checkName);
+        return new WaitOptions(
+                resultOnFailure, result, failuresAllowed, reruns, timeoutMinutes, testResults, checkName);
     }
 
     @NonNull
@@ -90,6 +95,11 @@ public final class WaitOptions implements Serializable {
     @NonNull
     FailuresAllowed failuresAllowed() {
         return new FailuresAllowed(failuresAllowed);
+    }
+
+    /** How often what did not pass is triggered once more, 0 to 5. */
+    public int reruns() {
+        return reruns;
     }
 
     /** The name of the check that shows the verdict; null for none. */

@@ -25,6 +25,9 @@ public interface WaitParameters {
     @CheckForNull
     String getFailuresAllowed();
 
+    /** How often what did not pass is triggered once more, 0 to 5. */
+    int getReruns();
+
     int getTimeoutMinutes();
 
     boolean isTestResults();

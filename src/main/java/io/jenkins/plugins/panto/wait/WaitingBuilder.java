@@ -17,6 +17,7 @@ import io.jenkins.plugins.panto.verdict.FailuresAllowed;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.WaitingStep.WaitingStepDescriptor;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import org.kohsuke.stapler.verb.POST;
 public abstract class WaitingBuilder extends Builder {
 
     private static final Pattern BELOW_ONE = Pattern.compile("0|-\\d+");
+    private static final Map<String, Shape> NUMBERS = Map.of("reruns", Shape.RERUNS, "timeoutMinutes", Shape.MINUTES);
 
     @CheckForNull
     private String credentialsId;
@@ -47,6 +49,9 @@ public abstract class WaitingBuilder extends Builder {
 
     @CheckForNull
     private String failuresAllowed;
+
+    @CheckForNull
+    private String reruns;
 
     @CheckForNull
     private String timeoutMinutes;
@@ -97,6 +102,23 @@ public abstract class WaitingBuilder extends Builder {
         this.failuresAllowed = Texts.cleanToNull(failuresAllowed);
     }
 
+    /** A number, or what becomes one. */
+    @NonNull
+    public String getReruns() {
+        return reruns == null ? "0" : reruns;
+    }
+
+    @DataBoundSetter
+    public void setReruns(int reruns) {
+        setRerunCount(String.valueOf(reruns));
+    }
+
+    /** @param number 0 to 5, or text with variables that becomes that; blank or null for 0 */
+    public void setRerunCount(@CheckForNull String number) {
+        String given = Texts.cleanToNull(number);
+        this.reruns = "0".equals(given) ? null : given;
+    }
+
     /** A number, or what becomes one; the default where older versions have stored another number. */
     @NonNull
     public String getTimeoutMinutes() {
@@ -143,16 +165,19 @@ public abstract class WaitingBuilder extends Builder {
     protected WaitOptions options(@NonNull BuildVariables variables, @NonNull List<String> problems) {
         String failures = variables.expand(failuresAllowed);
         String check = Texts.cleanToNull(variables.expand(checkName));
-        StepArguments read = StepArguments.read(
-                Map.of("timeoutMinutes", variables.expand(getTimeoutMinutes())),
-                Map.of("timeoutMinutes", Shape.MINUTES));
+        Map<String, String> numbers = new LinkedHashMap<>();
+        numbers.put("reruns", variables.expand(getReruns()));
+        numbers.put("timeoutMinutes", variables.expand(getTimeoutMinutes()));
+        StepArguments read = StepArguments.read(numbers, NUMBERS);
         problems.addAll(variables.problems());
         if (variables.problems().isEmpty()) {
             problems.addAll(read.problems());
             Optional.ofNullable(new FailuresAllowed(failures).problem()).ifPresent(problems::add);
         }
         int minutes = (int) read.readable().getOrDefault("timeoutMinutes", WaitParameters.DEFAULT_TIMEOUT_MINUTES);
-        return new WaitOptions(getResultOnFailure(), getResultOnUndetermined(), failures, minutes, testResults, check);
+        int again = (int) read.readable().getOrDefault("reruns", 0);
+        return new WaitOptions(
+                getResultOnFailure(), getResultOnUndetermined(), failures, again, minutes, testResults, check);
     }
 
     /** What a build step does. */
@@ -200,9 +225,12 @@ public abstract class WaitingBuilder extends Builder {
         /** What is typed may be no number yet, unlike what Job DSL gives. */
         @Override
         public Builder newInstance(StaplerRequest2 req, @NonNull JSONObject form) throws FormException {
+            String reruns = form.optString("reruns");
             String timeout = form.optString("timeoutMinutes");
+            form.remove("reruns");
             form.remove("timeoutMinutes");
             WaitingBuilder builder = (WaitingBuilder) super.newInstance(req, form);
+            builder.setRerunCount(reruns);
             builder.setTimeout(timeout);
             return builder;
         }

@@ -43,6 +43,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
     @CheckForNull
     private String failuresAllowed;
 
+    private int reruns;
     private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
     private boolean testResults;
 
@@ -97,6 +98,17 @@ public abstract class WaitingStep extends Step implements WaitParameters {
     }
 
     @Override
+    public int getReruns() {
+        return reruns;
+    }
+
+    /** @param reruns 0 to 5; what a Jenkinsfile gives is checked where its arguments are read */
+    @DataBoundSetter
+    public void setReruns(int reruns) {
+        this.reruns = reruns;
+    }
+
+    @Override
     public int getTimeoutMinutes() {
         return timeoutMinutes;
     }
@@ -147,6 +159,7 @@ public abstract class WaitingStep extends Step implements WaitParameters {
             parameters.put("resultOnFailure", Shape.oneOf(VerdictResult.values()));
             parameters.put("resultOnUndetermined", Shape.oneOf(VerdictResult.values()));
             parameters.put("failuresAllowed", Shape.TEXT);
+            parameters.put("reruns", Shape.RERUNS);
             parameters.put("timeoutMinutes", Shape.MINUTES);
             parameters.put("testResults", Shape.TRUE_OR_FALSE);
             parameters.put("checkName", Shape.TEXT);

@@ -28,6 +28,7 @@ class StepArgumentsProperties {
         PARAMETERS.put("devices", Shape.DEVICES);
         PARAMETERS.put("target", Shape.oneOf(Target.values()));
         PARAMETERS.put("dryRun", Shape.TRUE_OR_FALSE);
+        PARAMETERS.put("reruns", Shape.RERUNS);
         PARAMETERS.put("timeoutMinutes", Shape.MINUTES);
         PARAMETERS.put("resultOnFailure", Shape.oneOf(Target.values()));
         PARAMETERS.put("testRuns", Shape.TEST_RUNS);
@@ -54,6 +55,7 @@ class StepArgumentsProperties {
         switch (shape.kind()) {
             case TEXT -> assertInstanceOf(String.class, value);
             case TRUE_OR_FALSE -> assertInstanceOf(Boolean.class, value);
+            case RERUNS -> assertTrue(assertInstanceOf(Integer.class, value) <= 5);
             case MINUTES -> assertTrue(assertInstanceOf(Integer.class, value) > 0);
             case CHOICE -> assertTrue(shape.choices().contains(value));
             case TEST_RUNS -> assertInstanceOf(List.class, value).forEach(id -> assertInstanceOf(String.class, id));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto.client;
 
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.DEVICES;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.MINUTES;
+import static io.jenkins.plugins.panto.client.StepArguments.Shape.RERUNS;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.TAGS;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.TEST_RUNS;
 import static io.jenkins.plugins.panto.client.StepArguments.Shape.TEXT;
@@ -34,7 +35,7 @@ class StepArgumentsTest {
     private static final Map<String, Shape> PARAMETERS = new LinkedHashMap<>();
 
     private static final String NAMES =
-            "appId, includeTags, devices, target, dryRun, timeoutMinutes, resultOnFailure, testRuns";
+            "appId, includeTags, devices, target, dryRun, reruns, timeoutMinutes, resultOnFailure, testRuns";
 
     static {
         PARAMETERS.put("appId", TEXT);
@@ -42,6 +43,7 @@ class StepArgumentsTest {
         PARAMETERS.put("devices", DEVICES);
         PARAMETERS.put("target", Shape.oneOf(Target.values()));
         PARAMETERS.put("dryRun", TRUE_OR_FALSE);
+        PARAMETERS.put("reruns", RERUNS);
         PARAMETERS.put("timeoutMinutes", MINUTES);
         PARAMETERS.put("resultOnFailure", Shape.oneOf(VerdictResult.values()));
         PARAMETERS.put("testRuns", TEST_RUNS);
@@ -62,6 +64,9 @@ class StepArgumentsTest {
                 Arguments.of("dryRun", false, false),
                 Arguments.of("dryRun", "true", true),
                 Arguments.of("dryRun", new StringBuilder("false"), false),
+                Arguments.of("reruns", 0, 0),
+                Arguments.of("reruns", 5L, 5),
+                Arguments.of("reruns", "1", 1),
                 Arguments.of("timeoutMinutes", 1, 1),
                 Arguments.of("timeoutMinutes", 9_999_999L, 9_999_999),
                 Arguments.of("timeoutMinutes", "90", 90),
@@ -228,6 +233,13 @@ class StepArgumentsTest {
                 Arguments.of("target", 1, "must be TEST_FLOW or TEST_SUITE, but is 1"),
                 Arguments.of(
                         "target", "x".repeat(99), "must be TEST_FLOW or TEST_SUITE, but is '" + "x".repeat(49) + "…'"),
+                Arguments.of("reruns", 6, "must be 0 to 5, but is 6"),
+                Arguments.of("reruns", -1, "must be 0 to 5, but is -1"),
+                Arguments.of("reruns", 1.0, "must be 0 to 5, but is 1.0"),
+                Arguments.of("reruns", "once", "must be 0 to 5, but is 'once'"),
+                Arguments.of("reruns", "", "must be 0 to 5, but is ''"),
+                Arguments.of("reruns", true, "must be 0 to 5, but is true"),
+                Arguments.of("reruns", List.of(1), "must be 0 to 5, but is a list"),
                 Arguments.of("timeoutMinutes", 0, "must be a whole number of minutes, but is 0"),
                 Arguments.of("timeoutMinutes", -1, "must be a whole number of minutes, but is -1"),
                 Arguments.of("timeoutMinutes", 1.5, "must be a whole number of minutes, but is 1.5"),

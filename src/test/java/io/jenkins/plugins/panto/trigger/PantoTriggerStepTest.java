@@ -199,7 +199,7 @@ class PantoTriggerStepTest {
                 "ERROR: Nothing was sent, since the parameters are not valid:"
                         + " unknown parameter 'envname': there are appId, includeTags, excludeTags, devices, envName,"
                         + " contextName, target, resultOnNoTests, dryRun, wait, credentialsId, resultOnFailure,"
-                        + " resultOnUndetermined, failuresAllowed, timeoutMinutes, testResults, checkName"
+                        + " resultOnUndetermined, failuresAllowed, reruns, timeoutMinutes, testResults, checkName"
                         + " (did you mean envName?);"
                         + " excludeTags must have text or a list of text as the value of tag 'other', but is a map;"
                         + " devices must have devices such as [deviceName: 'Pixel 6', platformVersion: '14.0'],"

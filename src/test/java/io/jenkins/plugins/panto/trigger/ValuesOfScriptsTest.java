@@ -123,7 +123,7 @@ class ValuesOfScriptsTest {
                 pantoTrigger(appId: json.appId, credentialsId: json.credentialsId, includeTags: [priority: json.all],
                     excludeTags: json.none, devices: json.devices, envName: json.none, contextName: json.none,
                     target: json.none, dryRun: json.none, wait: json.none, resultOnFailure: json.none,
-                    timeoutMinutes: json.none, testResults: json.none, checkName: json.none)
+                    reruns: json.none, timeoutMinutes: json.none, testResults: json.none, checkName: json.none)
                 pantoWait(testRuns: json.none, credentialsId: json.none)
                 """, Result.SUCCESS);
         JsonNode sent = sent();
