@@ -18,6 +18,7 @@ import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.wait.TestScheduler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -107,20 +108,28 @@ class AttemptsTest {
                 """);
         jenkins.assertBuildStatusSuccess(run);
         jenkins.assertLogContains("This is attempt 2, since the same trigger did not pass before.", run);
+        jenkins.assertLogContains("[Panto] All 3 test runs passed, 1 of them flaky: Checkout (testrun_05).", run);
+        jenkins.assertLogContains(
+                "FLAKY         passed          Checkout (testrun_05)  failed before: no pay button", run);
         jenkins.assertLogContains("verdict PASSED, 3 passed, 1 flaky", run);
         jenkins.assertLogContains("[testrun_04, testrun_05, testrun_06]", run);
         jenkins.assertLogContains("[Login smoke 2, Checkout 2, Search 2]", run);
         assertEquals(List.of(1, 2), attempts(run));
         PantoAction action = PantoAction.of(run);
         assertNull(action.getBadge());
-        assertEquals("3 passed", action.getState().getText());
+        assertEquals("3 passed, 1 of them flaky", action.getState().getText());
+        assertEquals(
+                "3 passed, 1 of them flaky",
+                Objects.requireNonNull(action.outcome()).counts());
         EnvVars environment = run.getEnvironment(TaskListener.NULL);
         assertEquals(
                 "testrun_01,testrun_02,testrun_03,testrun_04,testrun_05,testrun_06",
                 environment.get("PANTO_TEST_RUN_IDS"));
         String page = page(run, "panto/");
         assertTrue(page.contains("Attempt 1 of 2: 1 failed, 2 passed"), page);
-        assertTrue(page.contains("Attempt 2 of 2:"), page);
+        assertTrue(
+                page.contains("Attempt 2 of 2: 3 Panto test runs of build file build_file_id: 3 passed, 1 of them"),
+                page);
         assertTrue(page.indexOf("Attempt 1 of 2") < page.indexOf("Attempt 2 of 2"), page);
         assertTrue(page.contains("flaky"), page);
         assertTrue(page(run, "panto/trigger/1/").contains("Attempt 1 of 2"));
@@ -139,6 +148,10 @@ class AttemptsTest {
                 .orElseThrow();
         assertEquals(2, checkout.getFlakyFailures().size());
         assertEquals("failed: no pay button", checkout.getFlakyFailures().get(0).message());
+        assertEquals("no pay button", checkout.getFlakyFailures().get(0).stackTrace());
+        String shown = page(run, "testReport/" + checkout.getRelativePathFrom(results.getResult()));
+        assertTrue(shown.contains("Failed before: Checkout (testrun_02), no pay button"), shown);
+        assertTrue(shown.contains("Failed before: Checkout (testrun_05), no pay button"), shown);
     }
 
     @Test

@@ -64,6 +64,9 @@ public final class Attempts {
     public Map<String, List<TestRunResult>> earlier() {
         Map<String, List<TestRunResult>> all = new HashMap<>();
         for (PantoTrigger trigger : triggers) {
+            if (trigger.getAttemptOf() == null) {
+                continue;
+            }
             for (PantoTestRun testRun : trigger.getTestRuns()) {
                 List<TestRunResult> before = earlier(trigger, testRun);
                 if (!before.isEmpty()) {
@@ -110,11 +113,6 @@ public final class Attempts {
             }
         }
         return earlier;
-    }
-
-    /** Whether a test run's flow failed first and passed last. */
-    boolean isFlaky(@NonNull PantoTrigger trigger, @NonNull PantoTestRun testRun) {
-        return testRun.recorded().isFlaky(earlier(trigger, testRun));
     }
 
     private Flows flows(PantoTrigger trigger) {

@@ -129,6 +129,12 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return news;
     }
 
+    /** See {@link Attempts#earlier}. */
+    @NonNull
+    Map<String, List<TestRunResult>> earlier() {
+        return new Attempts(getTriggers()).earlier();
+    }
+
     private int failuresAllowed() {
         return counting().stream().mapToInt(PantoTrigger::getFailuresAllowed).sum();
     }
@@ -261,7 +267,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         List<TestRunResult> results =
                 countingTestRuns().map(PantoTestRun::recorded).distinct().toList();
         boolean ended = results.stream().allMatch(result -> result.verdict() != null);
-        return ended && !results.isEmpty() ? new WaitOutcome(results, false, failuresAllowed()) : null;
+        return ended && !results.isEmpty() ? new WaitOutcome(results, false, failuresAllowed(), earlier()) : null;
     }
 
     @NonNull
@@ -280,23 +286,14 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     @NonNull
     @Override
     public PantoState getState() {
-        return state(countingTestRuns()).allowing(failuresAllowed());
-    }
-
-    /** What pages say of a trigger's test runs, for people. */
-    @NonNull
-    public PantoState state(@NonNull PantoTrigger trigger) {
-        return state(trigger.getTestRuns().stream());
+        return PantoState.of(countingTestRuns(), getRun().isBuilding(), earlier())
+                .allowing(failuresAllowed());
     }
 
     /** What pages say of a test run, for people. */
     @NonNull
     public PantoState state(@NonNull PantoTestRun testRun) {
-        return state(Stream.of(testRun));
-    }
-
-    private PantoState state(Stream<PantoTestRun> testRuns) {
-        return PantoState.of(testRuns, getRun().isBuilding());
+        return PantoState.of(Stream.of(testRun), getRun().isBuilding());
     }
 
     /** The page about all triggers, as the request asks for it; for views only. */

@@ -51,6 +51,7 @@ public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
         private final int passed;
         private final int failed;
         private final int undetermined;
+        private final int flaky;
         private final int all;
         private final boolean seen;
 
@@ -60,6 +61,7 @@ public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
             this.passed = state.count(Verdict.PASSED);
             this.failed = state.count(Verdict.FAILED);
             this.undetermined = state.count(Verdict.UNDETERMINED);
+            this.flaky = state.flaky();
             this.all = state.all();
             this.seen = state.isSeen();
         }
@@ -103,6 +105,7 @@ public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
         state.add(Verdict.PASSED, cell.passed);
         state.add(Verdict.FAILED, cell.failed);
         state.add(Verdict.UNDETERMINED, cell.undetermined);
+        state.addFlaky(cell.flaky);
         state.add(cell.all, cell.seen);
     }
 

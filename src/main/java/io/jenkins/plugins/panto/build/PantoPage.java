@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class PantoPage {
     private final int number;
     private final List<PantoTrigger> triggers;
     private final Attempts attempts;
+    private final Map<String, List<TestRunResult>> earlier;
     private final PantoQuery query;
     private final List<PantoRow> matching;
 
@@ -39,6 +41,7 @@ public final class PantoPage {
         this.number = number;
         this.triggers = action.getTriggers();
         this.attempts = new Attempts(triggers);
+        this.earlier = attempts.earlier();
         this.matching = (number == 0 ? counting() : IntStream.of(number))
                 .boxed()
                 .flatMap(trigger -> rows(trigger, query))
@@ -123,7 +126,8 @@ public final class PantoPage {
 
     /** Whether a test run passed whose flow failed in an attempt before. */
     public boolean isFlaky(@NonNull PantoRow row) {
-        return attempts.isFlaky(triggers.get(row.trigger() - 1), row.testRun());
+        PantoTestRun testRun = row.testRun();
+        return testRun.recorded().isFlaky(earlier.getOrDefault(testRun.getId(), List.of()));
     }
 
     private int first() {
@@ -136,7 +140,13 @@ public final class PantoPage {
 
     @NonNull
     public PantoState getState() {
-        return number == 0 ? action.getState() : action.state(triggers.get(number - 1));
+        return number == 0 ? action.getState() : state(triggers.get(number - 1));
+    }
+
+    /** What the page says of a trigger's test runs, for people. */
+    @NonNull
+    public PantoState state(@NonNull PantoTrigger trigger) {
+        return PantoState.of(trigger.getTestRuns().stream(), action.getRun().isBuilding(), earlier);
     }
 
     /** Of which build the page shows something. */

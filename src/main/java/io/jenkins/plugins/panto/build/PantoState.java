@@ -2,8 +2,10 @@ package io.jenkins.plugins.panto.build;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ public final class PantoState {
     private final int[] counts = new int[Verdict.values().length];
 
     private int all;
+    private int flaky;
     private int failuresAllowed;
     private boolean seen;
 
@@ -38,8 +41,17 @@ public final class PantoState {
      */
     @NonNull
     static PantoState of(@NonNull Stream<PantoTestRun> testRuns, boolean followed) {
+        return of(testRuns, followed, Map.of());
+    }
+
+    /** @param earlier what is known of the same flow in the attempts before, by the ID of a test run */
+    @NonNull
+    static PantoState of(
+            @NonNull Stream<PantoTestRun> testRuns,
+            boolean followed,
+            @NonNull Map<String, List<TestRunResult>> earlier) {
         PantoState state = new PantoState(followed);
-        testRuns.forEach(state::add);
+        testRuns.forEach(testRun -> state.add(testRun, earlier.getOrDefault(testRun.getId(), List.of())));
         return state;
     }
 
@@ -64,12 +76,20 @@ public final class PantoState {
         seen |= known;
     }
 
-    private void add(PantoTestRun testRun) {
+    /** Adds so many of those that passed as flaky ones. */
+    void addFlaky(int count) {
+        flaky += count;
+    }
+
+    private void add(PantoTestRun testRun, List<TestRunResult> earlier) {
         Verdict verdict = testRun.getVerdict();
         if (verdict != null) {
             counts[verdict.ordinal()]++;
         }
         seen |= verdict != null || testRun.getStatus() != null;
+        if (!earlier.isEmpty() && testRun.recorded().isFlaky(earlier)) {
+            flaky++;
+        }
         all++;
     }
 
@@ -82,6 +102,15 @@ public final class PantoState {
 
     int count(@NonNull Verdict verdict) {
         return counts[verdict.ordinal()];
+    }
+
+    /** How many have passed and failed in an attempt before. */
+    int flaky() {
+        return flaky;
+    }
+
+    public boolean isFlaky() {
+        return flaky > 0;
     }
 
     int ended() {
@@ -131,7 +160,7 @@ public final class PantoState {
         if (!seen) {
             return Messages.PantoState_Triggered();
         }
-        if (all == 1 && allowed(getVerdict()).isEmpty()) {
+        if (all == 1 && detail(getVerdict()).isEmpty()) {
             return isLost() ? Messages.PantoState_Lost() : word(getVerdict());
         }
         int ended = ended();
@@ -149,14 +178,15 @@ public final class PantoState {
     }
 
     private String counted() {
-        return there().map(verdict -> Messages.PantoState_Count(count(verdict), word(verdict)) + allowed(verdict))
+        return there().map(verdict -> Messages.PantoState_Count(count(verdict), word(verdict)) + detail(verdict))
                 .collect(Collectors.joining(", "));
     }
 
-    private String allowed(@CheckForNull Verdict verdict) {
-        return verdict == Verdict.FAILED && failuresAllowed > 0
-                ? ", " + Messages.PantoState_Allowed(failuresAllowed)
-                : "";
+    private String detail(@CheckForNull Verdict verdict) {
+        if (verdict == Verdict.FAILED && failuresAllowed > 0) {
+            return ", " + Messages.PantoState_Allowed(failuresAllowed);
+        }
+        return verdict == Verdict.PASSED && flaky > 0 ? ", " + Messages.PantoState_Flaky(flaky) : "";
     }
 
     private Stream<Verdict> there() {

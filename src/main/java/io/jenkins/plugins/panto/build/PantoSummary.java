@@ -2,8 +2,10 @@ package io.jenkins.plugins.panto.build;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.Texts;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -18,9 +20,11 @@ public final class PantoSummary {
     private static final int CARD = 7;
 
     private final PantoAction action;
+    private final Map<String, List<TestRunResult>> earlier;
 
     PantoSummary(@NonNull PantoAction action) {
         this.action = action;
+        this.earlier = action.earlier();
     }
 
     @NonNull
@@ -62,13 +66,22 @@ public final class PantoSummary {
                 : Messages.PantoSummary_More(String.join(", ", all.subList(0, FEW)), all.size() - FEW);
     }
 
-    /** The first few test runs, those that failed before all others. */
+    /** The first few test runs, those that failed before all others, and those that passed last, flaky ones first. */
     @NonNull
     public List<PantoTestRun> getTestRuns() {
-        return Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, null, Verdict.PASSED)
-                .flatMap(verdict -> action.countingTestRuns().filter(testRun -> testRun.getVerdict() == verdict))
+        return Stream.concat(
+                        Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, null)
+                                .flatMap(verdict ->
+                                        action.countingTestRuns().filter(testRun -> testRun.getVerdict() == verdict)),
+                        Stream.concat(action.countingTestRuns().filter(this::isFlaky), action.countingTestRuns()))
                 .distinct()
                 .limit(CARD)
                 .toList();
+    }
+
+    /** Whether a test run passed whose flow failed in an attempt before. */
+    public boolean isFlaky(@NonNull PantoTestRun testRun) {
+        List<TestRunResult> before = earlier.get(testRun.getId());
+        return before != null && testRun.recorded().isFlaky(before);
     }
 }

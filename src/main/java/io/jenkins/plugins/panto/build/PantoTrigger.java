@@ -316,28 +316,21 @@ public final class PantoTrigger {
         return map;
     }
 
-    /**
-     * What waiting adds to what a step returns.
-     *
-     * @param earlier what is known of the same flow in the attempts before, by the ID of a test run
-     */
+    /** What waiting adds to what a step returns. */
     @NonNull
     @Restricted(NoExternalUse.class)
-    public static Map<String, Object> toMap(
-            @NonNull WaitOutcome outcome, @NonNull Map<String, List<TestRunResult>> earlier) {
+    public static Map<String, Object> toMap(@NonNull WaitOutcome outcome) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("verdict", outcome.verdict().name());
         map.put("passed", outcome.verdict() == Verdict.PASSED);
         map.put("passedCount", outcome.count(Verdict.PASSED));
         map.put("failedCount", outcome.count(Verdict.FAILED));
         map.put("undeterminedCount", outcome.count(Verdict.UNDETERMINED));
-        map.put("flakyCount", (int) outcome.results().stream()
-                .filter(result -> result.isFlaky(earlier.getOrDefault(result.id(), List.of())))
-                .count());
+        map.put("flakyCount", outcome.flaky().size());
         List<Map<String, Object>> results = new ArrayList<>();
         outcome.results()
-                .forEach(result -> results.add(toMap(
-                        result, 1 + earlier.getOrDefault(result.id(), List.of()).size())));
+                .forEach(result ->
+                        results.add(toMap(result, 1 + outcome.earlier(result).size())));
         map.put("results", results);
         map.put("summary", outcome.summary(PantoSettings.get()::runUrl));
         return map;

@@ -94,7 +94,7 @@ public final class PantoChecks extends PantoRunListener {
 
     private static List<VerdictMarkdown.Row> rows(Run<?, ?> run, WaitOutcome outcome) {
         Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(run);
-        return outcome.notPassed().stream()
+        return outcome.notable().stream()
                 .map(result -> row(result, triggers.get(result.id())))
                 .toList();
     }

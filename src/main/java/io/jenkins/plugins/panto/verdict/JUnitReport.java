@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -77,15 +78,29 @@ public final class JUnitReport {
             }
         }
         xml.writeStartElement("system-out");
-        xml.writeCharacters(allowed(one.details()));
+        xml.writeCharacters(allowed(one.details() + failedBefore(one)));
         xml.writeEndElement();
         xml.writeEndElement();
+    }
+
+    /** The attempts before once more, since no page of the JUnit plugin shows them. */
+    private static String failedBefore(Case one) {
+        return one.earlier().stream()
+                .filter(before -> before.verdict() == Verdict.FAILED)
+                .map(before ->
+                        "\nFailed before: " + before.label() + (before.remark() == null ? "" : ", " + before.remark()))
+                .collect(Collectors.joining());
     }
 
     private static void element(String element, String what, @CheckForNull String remark, XMLStreamWriter xml)
             throws XMLStreamException {
         xml.writeStartElement(element);
         attribute("message", remark == null ? what : what + ": " + remark, xml);
+        if (remark != null) {
+            xml.writeStartElement("stackTrace");
+            xml.writeCharacters(allowed(remark));
+            xml.writeEndElement();
+        }
         xml.writeEndElement();
     }
 

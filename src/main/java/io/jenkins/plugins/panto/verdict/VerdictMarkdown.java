@@ -21,7 +21,7 @@ public final class VerdictMarkdown {
     private VerdictMarkdown() {}
 
     /**
-     * A test run that did not pass.
+     * A test run that did not pass, or is flaky.
      *
      * @param devices null when not known
      * @param envName null when not known, or when the service's default was used
@@ -34,7 +34,7 @@ public final class VerdictMarkdown {
             @CheckForNull String link) {}
 
     /**
-     * @param rows those that did not pass, in the order in which they are to be shown
+     * @param rows those that did not pass or are flaky, in the order in which they are to be shown
      * @return the counts, then a table of as many rows as a check takes, and how many more there are
      */
     @NonNull
@@ -45,7 +45,7 @@ public final class VerdictMarkdown {
         }
         text.append("\n| Test run | Verdict | Status | Devices | Environment | Remark |\n|---|---|---|---|---|---|\n");
         for (int i = 0; i < rows.size(); i++) {
-            String line = line(rows.get(i));
+            String line = line(outcome, rows.get(i));
             if (text.length() + line.length() > LONGEST) {
                 return text + "\n… and " + (rows.size() - i) + " more, which the Panto page of the build names.\n";
             }
@@ -60,16 +60,16 @@ public final class VerdictMarkdown {
         return escape(Texts.shorten(Texts.oneLine(sentence), LONGEST / 4));
     }
 
-    private static String line(Row row) {
+    private static String line(WaitOutcome outcome, Row row) {
         TestRunResult result = row.result();
         String label = text(result.label());
         String link = row.link();
         return "| " + (link == null ? label : "[" + label + "](<" + address(link) + ">)")
-                + " | " + text(String.valueOf(result.verdict()))
+                + " | " + text(outcome.word(result))
                 + " | " + text(result.status())
                 + " | " + text(row.devices())
                 + " | " + text(row.envName())
-                + " | " + text(result.remark()) + " |\n";
+                + " | " + text(outcome.reason(result)) + " |\n";
     }
 
     private static String text(@CheckForNull String text) {

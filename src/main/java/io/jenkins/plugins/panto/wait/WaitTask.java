@@ -8,6 +8,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
 import hudson.remoting.SingleLaneExecutorService;
+import io.jenkins.plugins.panto.build.Attempts;
 import io.jenkins.plugins.panto.build.BorrowedRuns;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
@@ -189,11 +190,15 @@ public final class WaitTask implements TestRunWait.Listener {
         seen.getStep().tell(each -> each.onWaiting(seen));
         return wait.start().handle((outcome, failure) -> {
             if (failure == null) {
-                return outcome.allowing(failuresAllowed);
+                return complete(outcome);
             }
             throw new CompletionException(
                     new AbortException(PantoException.from(failure).getMessage()));
         });
+    }
+
+    private WaitOutcome complete(WaitOutcome outcome) {
+        return outcome.allowing(failuresAllowed).after(Attempts.of(run).earlier());
     }
 
     /** The same for whoever has a thread to wait on, such as an executor. */
@@ -274,7 +279,7 @@ public final class WaitTask implements TestRunWait.Listener {
     @Override
     public void ended(WaitOutcome ended) {
         OPEN.remove(this);
-        WaitOutcome outcome = ended.allowing(failuresAllowed);
+        WaitOutcome outcome = complete(ended);
         if (PantoAction.allowFailures(run, outcome)) {
             saved = CompletableFuture.runAsync(this::save, saves);
         }

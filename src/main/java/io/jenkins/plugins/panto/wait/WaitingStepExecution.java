@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.panto.build.Attempts;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
@@ -150,7 +149,7 @@ public abstract class WaitingStepExecution extends StepExecution {
         try {
             Map<String, Object> returned = value.get();
             Run<?, ?> run = waiting.getRun();
-            returned.putAll(PantoTrigger.toMap(outcome, Attempts.of(run).earlier()));
+            returned.putAll(PantoTrigger.toMap(outcome));
             options.apply(outcome, run, waiting.getNode());
             getContext().onSuccess(returned);
         } catch (Throwable e) { // whatever it is, it must not leave the step without an end

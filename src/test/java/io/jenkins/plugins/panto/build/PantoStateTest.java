@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,20 @@ class PantoStateTest {
         assertState("symbol-status-nobuilt", "triggered", "", "");
         assertState("symbol-status-nobuilt", "0 of 2 ended", "", "running");
         assertState("symbol-status-nobuilt", "2 of 3 ended: 1 failed, 1 passed", "passed", "running", "failed");
+    }
+
+    @Test
+    void flakyOnesAreCountedAmongThosePassed() {
+        TestRunResult failed = new TestRunResult("id", null, "failed", Verdict.FAILED, null, null, null);
+        assertEquals("1 failed, 2 passed, 2 of them flaky", state(List.of(failed), "passed", "failed", "passed"));
+        assertEquals("1 passed, 1 of them flaky", state(List.of(failed), "passed"));
+        assertEquals("2 passed", state(List.of(), "passed", "passed"));
+        assertEquals("failed", state(List.of(failed), "failed"));
+    }
+
+    private static String state(List<TestRunResult> earlier, String... statuses) {
+        return PantoState.of(Stream.of(statuses).map(PantoStateTest::testRun), true, Map.of("id", earlier))
+                .getText();
     }
 
     @Test

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /**
  * What {@code bin/demo} shows where there is no Jenkins: a build's way from the trigger to its reports, through the
@@ -74,17 +75,16 @@ final class ClientDemo implements TestRunWait.Listener {
         title("4. The same once more: what fails first and passes last is flaky");
         panto.plan("Checkout", soon("passed", 4));
         panto.plan("Profile", soon("passed", 5));
-        WaitOutcome last = await(trigger("staging"));
-        last.results().stream()
-                .filter(result -> result.isFlaky(earlier(outcome, result)))
-                .forEach(result -> say(result.label() + " is flaky"));
+        WaitOutcome second = await(trigger("staging"));
+        WaitOutcome last = second.after(earlier(outcome, second));
+        say(last.sentence());
         title("5. Environment of later steps");
         TriggerEnvironment.of(reply.testRuns(), reply.message(), reply.triggerId())
                 .forEach((name, value) -> System.out.println(name + "=" + value));
         title("6. JUnit report");
-        System.out.println(report(outcome, last).replace("<testcase", "\n  <testcase"));
-        title("7. Check on the commit, in Markdown, as it was before the second attempt");
-        System.out.print(markdown(outcome));
+        System.out.println(report(last).replace("<testcase", "\n  <testcase"));
+        title("7. Check on the commit, in Markdown, after the first attempt and after the second one");
+        System.out.print(markdown(outcome) + "\n" + markdown(last));
         return refused
                 && outcome.verdict() == Verdict.FAILED
                 && outcome.count(Verdict.UNDETERMINED) == 1
@@ -186,14 +186,17 @@ final class ClientDemo implements TestRunWait.Listener {
         say(failure.getMessage());
     }
 
-    /** The same flow in the attempt before. */
-    private static List<TestRunResult> earlier(WaitOutcome first, TestRunResult result) {
-        return first.results().stream()
-                .filter(before -> Objects.equals(before.name(), result.name()))
-                .toList();
+    /** The same flows in the attempt before. */
+    private static Map<String, List<TestRunResult>> earlier(WaitOutcome first, WaitOutcome second) {
+        return second.results().stream()
+                .collect(Collectors.toMap(
+                        TestRunResult::id,
+                        result -> first.results().stream()
+                                .filter(before -> Objects.equals(before.name(), result.name()))
+                                .toList()));
     }
 
-    private static String report(WaitOutcome first, WaitOutcome last) {
+    private static String report(WaitOutcome last) {
         Map<String, Integer> names = new HashMap<>();
         return JUnitReport.xml(
                 last.results().stream()
@@ -201,7 +204,7 @@ final class ClientDemo implements TestRunWait.Listener {
                                 Device.describe(List.of(DEVICE)),
                                 result,
                                 "Test run: " + RUN_URL + result.id(),
-                                earlier(first, result)))
+                                last.earlier(result)))
                         .toList(),
                 names);
     }
@@ -209,7 +212,7 @@ final class ClientDemo implements TestRunWait.Listener {
     private static String markdown(WaitOutcome outcome) {
         return VerdictMarkdown.of(
                 outcome,
-                outcome.notPassed().stream()
+                outcome.notable().stream()
                         .map(result -> new VerdictMarkdown.Row(
                                 result, Device.describe(List.of(DEVICE)), "staging", RUN_URL + result.id()))
                         .toList());

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.panto.verdict.VerdictMarkdown.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TableCell;
@@ -50,6 +51,18 @@ class VerdictMarkdownTest {
                 List.of("Pay (r1)", "FAILED", "failed", "Pixel 6 (14.0)", "staging", "no button"),
                 cells(failed, "Pixel 6 (14.0)", "staging"));
         assertEquals(List.of("r2", "UNDETERMINED", "", "", "", ""), cells(unknown, null, null));
+    }
+
+    @Test
+    void whatIsFlakyIsARowWithItsLastFailure() {
+        TestRunResult pay = new TestRunResult("r3", "Pay", "passed", PASSED, null, null, null);
+        TestRunResult first = new TestRunResult("r1", "Pay", "failed", FAILED, "<no> button", null, null);
+        TestRunResult second = new TestRunResult("r2", "Pay", "failed", FAILED, "no |card", null, null);
+        WaitOutcome outcome = new WaitOutcome(List.of(pay)).after(Map.of("r3", List.of(first, second)));
+        String html = html(VerdictMarkdown.of(outcome, List.of(new Row(pay, "Pixel 6 (14.0)", null, null))));
+        assertTrue(html.startsWith("<p><strong>1 passed, 1 of them flaky</strong></p>"), html);
+        assertTrue(html.contains("<td>FLAKY</td>"), html);
+        assertTrue(html.contains("<td>failed before: no |card</td>"), html);
     }
 
     @ParameterizedTest

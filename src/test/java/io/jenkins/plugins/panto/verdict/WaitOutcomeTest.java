@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,46 @@ class WaitOutcomeTest {
                 outcome(run("1", "a", PASSED))
                         .allowing(new FailuresAllowed("2"))
                         .counts());
+    }
+
+    @Test
+    void flakyOnesAreCountedAndNamed() {
+        TestRunResult pay = run("5", "Pay", PASSED);
+        TestRunResult before = new TestRunResult("2", "Pay", "failed", FAILED, "no pay button", null, null);
+        TestRunResult unknown = new TestRunResult("3", "Pay", "error", UNDETERMINED, "no device", null, null);
+        WaitOutcome outcome = outcome(run("4", "Login", PASSED), pay, run("6", "Search", PASSED))
+                .after(Map.of(
+                        "4", List.of(unknown), "5", List.of(before, unknown), "6", List.of(run("1", "c", PASSED))));
+        assertEquals(PASSED, outcome.verdict());
+        assertEquals(List.of(pay), outcome.flaky());
+        assertEquals("3 passed, 1 of them flaky", outcome.counts());
+        assertEquals("All 3 test runs passed, 1 of them flaky: Pay (5).", outcome.sentence());
+        assertEquals(
+                List.of("FLAKY         word            Pay (5)  failed before: no pay button  https://panto.example/5"),
+                outcome.table(id -> "https://panto.example/" + id));
+        assertEquals(
+                "PASSED: 3 passed, 1 of them flaky\n- Pay (5): word – failed before: no pay button",
+                outcome.summary(id -> null));
+        assertEquals(
+                "The test run passed, but is flaky: it failed before.",
+                outcome(pay).after(Map.of("5", List.of(before))).sentence());
+    }
+
+    @Test
+    void flakyOnesComeAfterWhatDidNotPass() {
+        WaitOutcome outcome = outcome(run("4", "Login", PASSED), run("5", "Pay", PASSED), run("6", "Search", FAILED))
+                .after(Map.of("5", List.of(run("2", "Pay", FAILED)), "6", List.of(run("3", "Search", FAILED))));
+        assertEquals(FAILED, outcome.verdict());
+        assertEquals("1 failed, 2 passed, 1 of them flaky", outcome.counts());
+        assertEquals("1 of 3 test runs failed: Search (6).", outcome.sentence());
+        assertEquals(
+                List.of(
+                        "FAILED        word            Search (6)",
+                        "FLAKY         word            Pay (5)     failed before"),
+                outcome.table(id -> null));
+        assertEquals(
+                "1 failed, 1 allowed, 2 passed, 1 of them flaky",
+                outcome.allowing(new FailuresAllowed("1")).counts());
     }
 
     @Test
