@@ -12,6 +12,7 @@ import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.build.PantoVerdict;
+import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
 import io.jenkins.plugins.panto.verdict.Verdict;
@@ -63,6 +64,14 @@ class OldDataTest {
         assertEquals(Verdict.FAILED, failed.getVerdict());
         assertEquals("no pay button", failed.getRemark());
         assertEquals(25_000, failed.toResult().duration());
+        assertEquals("Checkout ", failed.toResult().selectedBy());
+        assertEquals(
+                List.of(new Device("pixel 6", "14.0", "android")),
+                failed.toResult().devices());
+        assertEquals(
+                List.of(new Device("Pixel 6", "14.0", "android")),
+                trigger.request().devices());
+        assertEquals("with priority: 'P0', 'P1'", trigger.getSelector());
         assertEquals(trigger, PantoAction.find(build, "999cee49-7909-46a4-9484-6f569c68face"));
         assertTrue(page(build).contains("no pay button"));
     }
@@ -86,7 +95,8 @@ class OldDataTest {
         build.save();
         String record = Files.readString(build.getRootDir().toPath().resolve("build.xml"));
         String line = "<pantoTestRun id=\"testrun_02\" status=\"failed\" verdict=\"FAILED\" name=\"Checkout\""
-                + " remark=\"no pay button\" started=\"1767225605000\" ended=\"1767225630000\"/>";
+                + " remark=\"no pay button\" started=\"1767225605000\" ended=\"1767225630000\" flow=\"Checkout \""
+                + " devices=\"pixel+6/14.0/android\"/>";
         assertTrue(record.contains(line), record);
         FreeStyleBuild again = load(record);
         assertEquals(

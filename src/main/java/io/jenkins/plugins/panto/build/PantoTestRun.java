@@ -1,5 +1,7 @@
 package io.jenkins.plugins.panto.build;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import com.thoughtworks.xstream.annotations.XStreamAlias;
 import com.thoughtworks.xstream.annotations.XStreamAsAttribute;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
@@ -8,10 +10,14 @@ import hudson.Util;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.model.Run;
+import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -21,6 +27,9 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean(defaultVisibility = 3)
 @XStreamAlias("pantoTestRun")
 public final class PantoTestRun {
+
+    /** Thousands of test runs may have the same devices. */
+    private static final Interner<List<Device>> SHARED = Interners.newWeakInterner();
 
     @XStreamAsAttribute
     private final String id;
@@ -49,6 +58,20 @@ public final class PantoTestRun {
     @XStreamAsAttribute
     private volatile Long ended;
 
+    /** The name exactly as Panto has it, where the name was cleaned for people. */
+    @CheckForNull
+    @XStreamAsAttribute
+    private volatile String flow;
+
+    /** As text, since XStream cannot read records; null when not known. */
+    @CheckForNull
+    @XStreamAsAttribute
+    private volatile String devices;
+
+    /** The same, read when it is asked for. */
+    @CheckForNull
+    private transient volatile List<Device> deviceList;
+
     @Initializer(before = InitMilestone.JOB_LOADED)
     public static void registerRecord() {
         Run.XSTREAM2.processAnnotations(PantoTestRun.class);
@@ -75,13 +98,27 @@ public final class PantoTestRun {
         remark = result.remark();
         started = result.started();
         ended = result.ended();
+        flow = result.flow();
+        if (!result.devices().equals(devices())) {
+            deviceList = SHARED.intern(result.devices());
+            devices = Device.write(result.devices()).intern();
+        }
+    }
+
+    private List<Device> devices() {
+        List<Device> known = deviceList;
+        if (known == null) {
+            known = SHARED.intern(Device.read(devices));
+            deviceList = known;
+        }
+        return known;
     }
 
     /** What is known of it. */
     @NonNull
     @Restricted(NoExternalUse.class)
     public TestRunResult recorded() {
-        return new TestRunResult(getId(), name, status, verdict, remark, started, ended);
+        return new TestRunResult(getId(), name, status, verdict, remark, started, ended, flow, devices());
     }
 
     /** What a new wait may rely on: a run that was given up on, and so has no end, may have ended by now. */
@@ -90,7 +127,15 @@ public final class PantoTestRun {
     public TestRunResult toResult() {
         boolean mayGoOn = verdict == Verdict.UNDETERMINED && ended == null;
         return new TestRunResult(
-                getId(), name, status, mayGoOn ? null : verdict, mayGoOn ? null : remark, started, ended);
+                getId(),
+                name,
+                status,
+                mayGoOn ? null : verdict,
+                mayGoOn ? null : remark,
+                started,
+                ended,
+                flow,
+                devices());
     }
 
     @NonNull
@@ -127,8 +172,37 @@ public final class PantoTestRun {
 
     /** In epoch milliseconds; null when not known. */
     @CheckForNull
-    Long getStarted() {
+    @Exported
+    public Long getStarted() {
         return started;
+    }
+
+    /** In epoch milliseconds; null when not known. */
+    @CheckForNull
+    @Exported
+    public Long getEnded() {
+        return ended;
+    }
+
+    /** What it runs on; empty when not known. */
+    @NonNull
+    @Exported
+    public List<Map<String, String>> getDevices() {
+        return exported(devices());
+    }
+
+    /** Devices for REST. */
+    @NonNull
+    static List<Map<String, String>> exported(@NonNull List<Device> devices) {
+        return devices.stream().map(PantoTestRun::exported).toList();
+    }
+
+    private static Map<String, String> exported(Device device) {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("deviceName", device.name());
+        map.put("platformVersion", device.platformVersion());
+        map.put("platform", device.platform());
+        return map;
     }
 
     /** Its time of start for a page; null when not known. */

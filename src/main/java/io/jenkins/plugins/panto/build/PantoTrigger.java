@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import io.jenkins.plugins.panto.client.Device;
+import io.jenkins.plugins.panto.client.Tag;
 import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerReply;
@@ -36,9 +37,15 @@ public final class PantoTrigger {
     /** Counted from 1; 0 only where the record was written by half. */
     private final int attempt;
 
-    /** A digest of the request, since equal requests are attempts of one another; null for test runs of others. */
+    /** The body that was sent; null for test runs of others. */
     @CheckForNull
     private final String request;
+
+    private final Target target;
+
+    /** The same, read when it is asked for. */
+    @CheckForNull
+    private transient volatile TriggerRequest asked;
 
     private final String credentialsId;
 
@@ -47,17 +54,6 @@ public final class PantoTrigger {
     private final String apiUrl;
 
     private final long timestamp;
-    private final String appId;
-    private final Target target;
-    private final String selector;
-    private final String devices;
-
-    @CheckForNull
-    private final String envName;
-
-    @CheckForNull
-    private final String contextName;
-
     private final String message;
 
     @CheckForNull
@@ -87,16 +83,11 @@ public final class PantoTrigger {
         this.uuid = uuid;
         this.attemptOf = earlier == null ? null : earlier.uuid;
         this.attempt = earlier == null ? 1 : earlier.getAttempt() + 1;
-        this.request = digest(request);
+        this.request = request.json();
+        this.target = request.target();
         this.credentialsId = credentialsId;
         this.apiUrl = apiUrl;
         this.timestamp = timestamp;
-        this.appId = request.appId();
-        this.target = request.target();
-        this.selector = request.selector();
-        this.devices = Device.describe(request.devices());
-        this.envName = request.envName();
-        this.contextName = request.contextName();
         this.message = reply.message();
         this.triggerId = reply.triggerId();
         this.testRuns = new ArrayList<>(reply.testRuns().size());
@@ -114,15 +105,10 @@ public final class PantoTrigger {
         this.attemptOf = null;
         this.attempt = 1;
         this.request = null;
+        this.target = null;
         this.credentialsId = credentialsId;
         this.apiUrl = null;
         this.timestamp = timestamp;
-        this.appId = null;
-        this.target = null;
-        this.selector = null;
-        this.devices = null;
-        this.envName = null;
-        this.contextName = null;
         this.message = null;
         this.triggerId = null;
         this.testRuns = new ArrayList<>(ids.size());
@@ -135,15 +121,10 @@ public final class PantoTrigger {
         this.attemptOf = original.attemptOf;
         this.attempt = original.attempt;
         this.request = original.request;
+        this.target = original.target;
         this.credentialsId = original.credentialsId;
         this.apiUrl = original.apiUrl;
         this.timestamp = original.timestamp;
-        this.appId = original.appId;
-        this.target = original.target;
-        this.selector = original.selector;
-        this.devices = original.devices;
-        this.envName = original.envName;
-        this.contextName = original.contextName;
         this.message = original.message;
         this.triggerId = original.triggerId;
         this.testRuns = new ArrayList<>(original.getTestRuns().size());
@@ -155,8 +136,16 @@ public final class PantoTrigger {
         return request == null;
     }
 
-    private static String digest(TriggerRequest request) {
-        return Util.getDigestOf(request.target() + request.json());
+    /** What was asked of Panto; nothing where these are test runs of others. */
+    @NonNull
+    @Restricted(NoExternalUse.class)
+    public TriggerRequest request() {
+        TriggerRequest known = asked;
+        if (known == null) {
+            known = TriggerRequest.of(getTarget(), Util.fixNull(request));
+            asked = known;
+        }
+        return known;
     }
 
     boolean hasUuid(@NonNull String wanted) {
@@ -181,7 +170,7 @@ public final class PantoTrigger {
     }
 
     boolean asksFor(@NonNull TriggerRequest other) {
-        return digest(other).equals(request);
+        return other.target() == getTarget() && other.json().equals(request);
     }
 
     /** Whether it is certain that not all of its test runs have passed or will pass. */
@@ -206,7 +195,7 @@ public final class PantoTrigger {
 
     @Exported
     public String getAppId() {
-        return Util.fixNull(appId);
+        return Util.fixNull(request().appId());
     }
 
     @Exported
@@ -223,22 +212,49 @@ public final class PantoTrigger {
         };
     }
 
+    /** The tags as a person reads them. */
+    @NonNull
     public String getSelector() {
-        return Util.fixNull(selector);
+        return isOfOthers() ? "" : request().selector();
     }
 
+    /** The devices as a person reads them. */
+    @NonNull
     public String getDevices() {
-        return Util.fixNull(devices);
+        return Device.describe(request().devices());
+    }
+
+    /** The selector that was sent; null for test runs of others. */
+    @CheckForNull
+    @Exported(name = "tags")
+    public Map<String, Map<String, List<String>>> getTagMap() {
+        if (isOfOthers()) {
+            return null;
+        }
+        boolean including = request().excludeTags().isEmpty();
+        Map<String, List<String>> tags = new LinkedHashMap<>();
+        for (Tag tag : including ? request().includeTags() : request().excludeTags()) {
+            tags.put(tag.name(), tag.values());
+        }
+        return Map.of(including ? "include" : "exclude", tags);
+    }
+
+    @NonNull
+    @Exported(name = "devices")
+    public List<Map<String, String>> getDeviceList() {
+        return PantoTestRun.exported(request().devices());
     }
 
     @CheckForNull
+    @Exported(name = "environment")
     public String getEnvName() {
-        return envName;
+        return request().envName();
     }
 
     @CheckForNull
+    @Exported(name = "context")
     public String getContextName() {
-        return contextName;
+        return request().contextName();
     }
 
     @Exported

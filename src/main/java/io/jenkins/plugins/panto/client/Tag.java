@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
  */
 public record Tag(String name, List<String> values) {
 
+    /** The name of the tag that each flow carries: its own name. */
+    public static final String FLOW = "_$NAME";
+
     public Tag {
         name = name == null ? "" : Texts.clean(name);
         values = values == null ? List.of() : values.stream().map(Texts::clean).toList();

@@ -8,6 +8,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.TriggerReply.MalformedReplyException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Set;
  * @param over whether the service gave the time of the run's end
  * @param started in epoch milliseconds; null when not known
  * @param ended in epoch milliseconds; null when not known
+ * @param flow the name exactly as the service has it, where {@code name} had to be cleaned for people; else null
+ * @param devices what it runs on; empty when not known
  */
 public record TestRunInfo(
         @NonNull String id,
@@ -28,7 +31,14 @@ public record TestRunInfo(
         @CheckForNull String name,
         @CheckForNull String remark,
         @CheckForNull Long started,
-        @CheckForNull Long ended) {
+        @CheckForNull Long ended,
+        @CheckForNull String flow,
+        @NonNull List<Device> devices) {
+
+    /** More of a run are not kept. */
+    private static final int MOST_DEVICES = 10;
+
+    private static final int LONGEST_DEVICE = 200;
 
     /** How many characters of a remark are kept: it is for people to read. */
     private static final int LONGEST_TEXT = 1_000;
@@ -142,6 +152,8 @@ public record TestRunInfo(
 
         private boolean over;
 
+        private final List<RawDevice> devices = new ArrayList<>();
+
         /** Reads an object; skips anything else. */
         void read(JsonParser parser) throws IOException {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -167,7 +179,23 @@ public record TestRunInfo(
                     over = parser.currentToken() != JsonToken.VALUE_NULL;
                     ended = time(parser);
                 }
+                case "target_device_list" -> readDevices(parser);
                 default -> {} // not needed
+            }
+        }
+
+        /** Skips what is no device. */
+        private void readDevices(JsonParser parser) throws IOException {
+            devices.clear();
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                return;
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                RawDevice device = new RawDevice();
+                device.read(parser);
+                if (devices.size() <= MOST_DEVICES && device.name != null) {
+                    devices.add(device);
+                }
             }
         }
 
@@ -194,12 +222,71 @@ public record TestRunInfo(
                     clean(name, key),
                     clean(remark, key),
                     RunTime.millis(started),
-                    RunTime.millis(ended));
+                    RunTime.millis(ended),
+                    flow(key),
+                    devices(key));
+        }
+
+        /** Also of white space and of characters that are not seen, such as in an emoji: the service selects by it. */
+        @CheckForNull
+        private String flow(ApiKey key) {
+            String exact = name == null || name.length() > LONGEST_TEXT ? null : Texts.clean(key.takeOut(name));
+            return exact == null || exact.isBlank() || exact.equals(clean(name, key)) ? null : exact;
+        }
+
+        /** None where there are too many: a part of them would be taken for all. */
+        private List<Device> devices(ApiKey key) {
+            return devices.size() > MOST_DEVICES
+                    ? List.of()
+                    : devices.stream()
+                            .map(device -> device.clean(key))
+                            .filter(device -> device.name() != null)
+                            .toList();
         }
 
         @CheckForNull
         private static String clean(@CheckForNull String text, ApiKey key) {
             return text == null ? null : Texts.stripToNull(key.clean(text, LONGEST_TEXT));
+        }
+    }
+    /** A device as in the reply. */
+    private static final class RawDevice {
+
+        @CheckForNull
+        private String name;
+
+        @CheckForNull
+        private String platformVersion;
+
+        @CheckForNull
+        private String platform;
+
+        /** Reads an object; skips anything else. */
+        void read(JsonParser parser) throws IOException {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                return;
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String field = parser.currentName();
+                parser.nextToken();
+                switch (field) {
+                    case "device_name" -> name = Raw.text(parser);
+                    case "platform_version" -> platformVersion = Raw.text(parser);
+                    case "platform" -> platform = Raw.text(parser);
+                    default -> {} // not needed
+                }
+                parser.skipChildren();
+            }
+        }
+
+        Device clean(ApiKey key) {
+            return new Device(clean(name, key), clean(platformVersion, key), clean(platform, key));
+        }
+
+        @CheckForNull
+        private static String clean(@CheckForNull String text, ApiKey key) {
+            return text == null ? null : key.clean(text, LONGEST_DEVICE);
         }
     }
 }

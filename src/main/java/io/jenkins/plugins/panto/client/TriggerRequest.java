@@ -1,6 +1,7 @@
 package io.jenkins.plugins.panto.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -43,6 +44,49 @@ public record TriggerRequest(
         includeTags = includeTags.stream().filter(tag -> !tag.isBlank()).toList();
         excludeTags = excludeTags.stream().filter(tag -> !tag.isBlank()).toList();
         devices = devices.stream().filter(device -> !device.isBlank()).toList();
+    }
+
+    /**
+     * What a {@linkplain #json body} asks for.
+     *
+     * @param json also what was written by half: then what cannot be read is missing
+     */
+    @NonNull
+    public static TriggerRequest of(@NonNull Target target, @NonNull String json) {
+        JsonNode body;
+        try {
+            body = JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            body = JsonNodeFactory.instance.objectNode();
+        }
+        List<Device> devices = new ArrayList<>();
+        for (JsonNode device : body.path("devices")) {
+            devices.add(new Device(
+                    text(device, "device_name"), text(device, "platform_version"), text(device, "platform")));
+        }
+        return new TriggerRequest(
+                text(body, "app_id"),
+                target,
+                tags(body.path("tags").path("include")),
+                tags(body.path("tags").path("exclude")),
+                devices,
+                text(body, "env_name"),
+                text(body, "context_name"));
+    }
+
+    private static List<Tag> tags(JsonNode selector) {
+        List<Tag> tags = new ArrayList<>();
+        selector.properties().forEach(tag -> {
+            List<String> values = new ArrayList<>();
+            tag.getValue().forEach(value -> values.add(value.asText()));
+            tags.add(new Tag(tag.getKey(), values));
+        });
+        return tags;
+    }
+
+    @CheckForNull
+    private static String text(JsonNode object, String field) {
+        return object.path(field).textValue();
     }
 
     /** What keeps this from being sent, a sentence each that begins with the parameter's name; empty when valid. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto.verdict;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.client.TestRunInfo;
 import io.jenkins.plugins.panto.client.Texts;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Objects;
  * @param verdict null while the run goes on
  * @param started in epoch milliseconds; null when not known
  * @param ended in epoch milliseconds; null when not known
+ * @param flow the name exactly as the service has it, where {@code name} was cleaned for people; else null
+ * @param devices what it runs on; empty when not known
  */
 public record TestRunResult(
         @NonNull String id,
@@ -22,9 +25,23 @@ public record TestRunResult(
         @CheckForNull Verdict verdict,
         @CheckForNull String remark,
         @CheckForNull Long started,
-        @CheckForNull Long ended) {
+        @CheckForNull Long ended,
+        @CheckForNull String flow,
+        @NonNull List<Device> devices) {
 
     private static final int LONGEST_IN_LABEL = 200;
+
+    /** One whose devices are not known. */
+    public TestRunResult(
+            @NonNull String id,
+            @CheckForNull String name,
+            @CheckForNull String status,
+            @CheckForNull Verdict verdict,
+            @CheckForNull String remark,
+            @CheckForNull Long started,
+            @CheckForNull Long ended) {
+        this(id, name, status, verdict, remark, started, ended, null, List.of());
+    }
 
     /** A run of which only the ID is known. */
     @NonNull
@@ -42,14 +59,22 @@ public record TestRunResult(
                 words.verdict(info.status(), info.over()),
                 info.remark() == null ? remark : info.remark(),
                 info.started() == null ? started : info.started(),
-                info.ended() == null ? ended : info.ended());
+                info.ended() == null ? ended : info.ended(),
+                info.name() == null ? flow : info.flow(),
+                info.devices().isEmpty() ? devices : info.devices());
     }
 
     /** The run given up on, for a reason that a person can read; the service's own remark goes first. */
     @NonNull
     TestRunResult undetermined(@NonNull String reason) {
         String why = remark == null ? reason : remark + "; " + reason;
-        return new TestRunResult(id, name, status, Verdict.UNDETERMINED, why, started, ended);
+        return new TestRunResult(id, name, status, Verdict.UNDETERMINED, why, started, ended, flow, devices);
+    }
+
+    /** The name by which Panto selects its flow; null when not known. */
+    @CheckForNull
+    public String selectedBy() {
+        return flow == null ? name : flow;
     }
 
     /** Whether Panto has not said how it ended: it goes on, or it was given up on, and so has no end. */

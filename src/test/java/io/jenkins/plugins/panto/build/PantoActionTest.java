@@ -143,16 +143,23 @@ class PantoActionTest {
                 new ObjectMapper().readTree("""
                 {"testRunCount": 4, "triggers": [
                   {"appId": "build_file_id", "target": "TEST_FLOW", "message": "Triggered 3 test flow(s) matched.",
-                   "triggerId": "trigger_01", "attempt": 1, "testRuns": [%s, %s, %s]},
+                   "triggerId": "trigger_01", "attempt": 1, "environment": null, "context": null,
+                   "tags": {"include": {"priority": ["P0", "P1"]}},
+                   "devices": [{"deviceName": "Pixel 6", "platformVersion": "14.0", "platform": null}],
+                   "testRuns": [%s, %s, %s]},
                   {"appId": "build_file_id", "target": "TEST_SUITE", "message": "",
-                   "triggerId": null, "attempt": 1, "testRuns": [%s]}]}""".formatted(
+                   "triggerId": null, "attempt": 1, "environment": "staging", "context": null,
+                   "tags": {"include": {"priority": ["P0", "P1"]}},
+                   "devices": [{"deviceName": "Pixel 6", "platformVersion": "14.0", "platform": null}],
+                   "testRuns": [%s]}]}""".formatted(
                                 testRun("testrun_01"), testRun("testrun_02"), testRun("testrun_03"), testRun("7"))),
                 json);
     }
 
     private static String testRun(String id) {
-        return "{\"id\": \"%s\", \"status\": null, \"verdict\": null, \"name\": null, \"remark\": null, \"url\": null}"
-                .formatted(id);
+        return """
+                {"id": "%s", "status": null, "verdict": null, "name": null, "remark": null, "url": null,
+                 "started": null, "ended": null, "devices": []}""".formatted(id);
     }
 
     /** Jenkins adds the class to all that it exports. */

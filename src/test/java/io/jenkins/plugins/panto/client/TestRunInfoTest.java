@@ -37,7 +37,17 @@ class TestRunInfoTest {
     @Test
     void replyOfTheGuideIsRead() throws Exception {
         assertEquals(
-                new TestRunInfo("run-1", "in_process", false, "Login smoke", null, 1_767_225_600_000L, null), one("""
+                new TestRunInfo(
+                        "run-1",
+                        "in_process",
+                        false,
+                        "Login smoke",
+                        null,
+                        1_767_225_600_000L,
+                        null,
+                        null,
+                        List.of(new Device("pixel 6", "14", "android"))),
+                one("""
                     {"id": "run-1", "created_at": "2026-01-01T00:00:00Z", "test_framework": "appium",
                      "context_id": null, "env_id": "staging", "build_file_id": "build_file_id",
                      "runner_create_timestamp": "2025-12-31T23:59:59Z",
@@ -51,7 +61,80 @@ class TestRunInfoTest {
 
     @Test
     void idIsEnough() throws Exception {
-        assertEquals(new TestRunInfo("a", null, false, null, null, null, null), one("{\"id\": \"a\"}"));
+        assertEquals(
+                new TestRunInfo("a", null, false, null, null, null, null, null, List.of()), one("{\"id\": \"a\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "\"pixel 6\"",
+                "[]",
+                "[null, 7, \"pixel 6\", []]",
+                "[{}]",
+                "[{\"device_name\": null, \"platform_version\": \"14\"}]",
+                "[{\"device_name\": [\"pixel 6\"]}]",
+                "[{\"device_name\": \" \\u0000\"}]"
+            })
+    void whatIsNoDeviceIsIgnored(String devices) throws Exception {
+        TestRunInfo info = one("{\"id\": \"a\", \"target_device_list\": " + devices + ", \"remark\": \"r\"}");
+        assertEquals(List.of(), info.devices());
+        assertEquals("r", info.remark());
+    }
+
+    @Test
+    void whatADeviceLeavesOutIsNotKnown() throws Exception {
+        assertEquals(
+                List.of(new Device("pixel 6", null, null), new Device("ipad", "17", null)),
+                one("{\"id\": \"a\", \"target_device_list\": [{\"device_name\": \"pixel 6\", \"platform_version\": 14},"
+                                + " [], {\"platform_version\": \"17\", \"x\": {\"y\": []}, \"device_name\": \"ipad\"}]}")
+                        .devices());
+    }
+
+    @Test
+    void ofMoreDevicesThanARunHasNoneIsKnown() throws Exception {
+        String device = "{\"device_name\": \"pixel 6\"}";
+        for (int count : List.of(10, 11, 10_000)) {
+            String list = String.join(",", Collections.nCopies(count, device));
+            TestRunInfo info = one("{\"id\": \"a\", \"target_device_list\": [" + list + "]}");
+            assertEquals(count == 10 ? 10 : 0, info.devices().size());
+        }
+    }
+
+    @Test
+    void aDeviceIsCleanedAndShortened() throws Exception {
+        Device device = one("{\"id\": \"a\", \"target_device_list\": [{\"device_name\": \"" + "x".repeat(300)
+                        + "\", \"platform_version\": \"1\\u0000\\n4\", \"platform\": \"" + SECRET + "\"}]}")
+                .devices()
+                .get(0);
+        assertEquals(200, device.name().length());
+        assertEquals("1 4", device.platformVersion());
+        assertEquals("****", device.platform());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {"a  b,a b", " a,a", "a ,a", "\uD83D\uDC68\u200D\uD83D\uDC69,\uD83D\uDC68\uD83D\uDC69"})
+    void theNameOfTheFlowIsKeptAsItIs(String exact, String shown) throws Exception {
+        TestRunInfo info = one("{\"id\": \"a\", \"test_run_name\": \"" + exact + "\"}");
+        assertEquals(shown, info.name());
+        assertEquals(exact, info.flow());
+    }
+
+    @Test
+    void theNameOfTheFlowIsKeptOnlyWhereItDiffers() throws Exception {
+        for (String name : List.of("\"Login\"", "null", "7", "\" \"", "\"" + "x  ".repeat(1_000) + "\"")) {
+            assertNull(one("{\"id\": \"a\", \"test_run_name\": " + name + "}").flow());
+        }
+        assertEquals(
+                "**** x",
+                one("{\"id\": \"a\", \"test_run_name\": \"" + SECRET + " x\"}").name());
+        assertFalse(one("{\"id\": \"a\", \"test_run_name\": \"" + SECRET + "  x\"}")
+                .flow()
+                .contains(SECRET));
     }
 
     @ParameterizedTest
@@ -143,7 +226,7 @@ class TestRunInfoTest {
     @Test
     void ofARunThatIsToldTwiceTheLastCounts() throws Exception {
         assertEquals(
-                List.of(new TestRunInfo("a", "passed", false, null, null, null, null)),
+                List.of(new TestRunInfo("a", "passed", false, null, null, null, null, null, List.of())),
                 many("{\"test_runs\": [{\"id\": \"a\", \"runner_status\": \"failed\"},"
                         + " {\"runner_status\": \"passed\", \"id\": \"a\"}]}"));
     }
@@ -226,7 +309,7 @@ class TestRunInfoTest {
     @ValueSource(strings = {"null", "1", "true", "[\"passed\"]", "{\"status\": \"passed\"}", "\"\"", "\" \\n\\u202e\""})
     void whatIsNoTextIsNotKnown(String value) throws Exception {
         assertEquals(
-                new TestRunInfo("a", null, false, null, null, null, null),
+                new TestRunInfo("a", null, false, null, null, null, null, null, List.of()),
                 one("{\"id\": \"a\", \"runner_status\": " + value + ", \"test_run_name\": " + value + ", \"remark\": "
                         + value + "}"));
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -21,41 +20,16 @@ class TriggerRequestProperties {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Property(edgeCases = EdgeCasesMode.NONE)
+    void devicesAreReadAsTheyWereWritten(@ForAll("validRequests") TriggerRequest request) {
+        assertEquals(request.devices(), Device.read(Device.write(request.devices())));
+    }
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void jsonHoldsWhatWasGiven(@ForAll("validRequests") TriggerRequest request) throws IOException {
         assertEquals(List.of(), request.problems());
         JsonNode body = JSON.readTree(request.json().getBytes(StandardCharsets.UTF_8));
-        assertEquals(request, read(body, request.target()));
+        assertEquals(request, TriggerRequest.of(request.target(), request.json()));
         assertEquals(body, JSON.readTree(request.prettyJson()));
-    }
-
-    private static TriggerRequest read(JsonNode body, Target target) {
-        List<Device> devices = new ArrayList<>();
-        for (JsonNode device : body.get("devices")) {
-            devices.add(new Device(
-                    text(device, "device_name"), text(device, "platform_version"), text(device, "platform")));
-        }
-        return new TriggerRequest(
-                text(body, "app_id"),
-                target,
-                tags(body.at("/tags/include")),
-                tags(body.at("/tags/exclude")),
-                devices,
-                text(body, "env_name"),
-                text(body, "context_name"));
-    }
-
-    private static List<Tag> tags(JsonNode map) {
-        List<Tag> tags = new ArrayList<>();
-        map.fields().forEachRemaining(entry -> {
-            List<String> values = new ArrayList<>();
-            entry.getValue().forEach(value -> values.add(value.textValue()));
-            tags.add(new Tag(entry.getKey(), values));
-        });
-        return tags;
-    }
-
-    private static String text(JsonNode object, String field) {
-        return object.has(field) ? object.get(field).textValue() : null;
     }
 
     @Provide

@@ -42,6 +42,23 @@ class TriggerRequestTest {
                 request.json());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "6f4e3cf3",
+                "{\"app_id\": ",
+                "{\"app_id\": 7, \"tags\": [], \"devices\": {}}",
+                "{\"tags\": {\"include\": {\"\": []}}, \"devices\": [7, {}]}"
+            })
+    void whatWasWrittenByHalfAsksForNothing(String json) {
+        TriggerRequest nothing =
+                new TriggerRequest(null, Target.TEST_SUITE, List.of(), List.of(), List.of(), null, null);
+        assertEquals(nothing, TriggerRequest.of(Target.TEST_SUITE, json));
+    }
+
     @Test
     void whatIsAbsentIsNotSent() {
         TriggerRequest request = request(List.of(), List.of(PRIORITY), List.of(PIXEL));

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.client.TestRunInfo;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TestRunResultTest {
@@ -24,7 +26,22 @@ class TestRunResultTest {
     void whatTheServiceSaysIsTaken() {
         assertEquals(
                 new TestRunResult("run-1", "Checkout", "failed", Verdict.FAILED, "no button", 2_000L, 9_000L),
-                KNOWN.update(new TestRunInfo("run-1", "failed", true, "Checkout", "no button", 2_000L, 9_000L), WORDS));
+                KNOWN.update(
+                        new TestRunInfo(
+                                "run-1", "failed", true, "Checkout", "no button", 2_000L, 9_000L, null, List.of()),
+                        WORDS));
+    }
+
+    @Test
+    void whatItsFlowIsCalledAndItsDevicesAreTaken() {
+        Device device = new Device("pixel 6", "14", null);
+        TestRunInfo info = new TestRunInfo("run-1", "failed", true, "Pay", null, null, null, "Pay ", List.of(device));
+        TestRunResult after = KNOWN.update(info, WORDS);
+        assertEquals("Pay ", after.selectedBy());
+        assertEquals(List.of(device), after.devices());
+        assertEquals("Pay ", after.update(silent(true), WORDS).selectedBy());
+        assertEquals(List.of(device), after.undetermined("vanished").devices());
+        assertEquals("Login", KNOWN.selectedBy());
     }
 
     @Test
@@ -81,6 +98,6 @@ class TestRunResultTest {
     }
 
     private static TestRunInfo silent(boolean over) {
-        return new TestRunInfo("run-1", null, over, null, null, null, null);
+        return new TestRunInfo("run-1", null, over, null, null, null, null, null, List.of());
     }
 }
