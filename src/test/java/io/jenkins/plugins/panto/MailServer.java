@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import hudson.plugins.emailext.ExtendedEmailPublisher;
 import hudson.plugins.emailext.MailAccount;
+import hudson.tasks.Mailer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,12 +34,14 @@ final class MailServer implements AutoCloseable {
         return server;
     }
 
-    /** Lets the plugin Editable Email send to here. */
+    /** Lets the plugins Email Extension and Mailer send to here. */
     void use() {
         MailAccount account = ExtendedEmailPublisher.descriptor().getMailAccount();
         account.setSmtpHost("127.0.0.1");
         account.setSmtpPort(String.valueOf(socket.getLocalPort()));
         account.setAddress("jenkins@example.com");
+        Mailer.descriptor().setSmtpHost("127.0.0.1");
+        Mailer.descriptor().setSmtpPort(String.valueOf(socket.getLocalPort()));
     }
 
     /** The next mail as it was sent, once it has come. */
