@@ -10,6 +10,7 @@ import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import io.jenkins.plugins.panto.emulator.Plan;
 import java.lang.reflect.Field;
 import java.util.concurrent.CountDownLatch;
 import jenkins.model.Jenkins;
@@ -124,6 +125,26 @@ class RestartTest {
                     "ERROR: Nothing was triggered, since Jenkins was shutting down: run this again.", run);
             jenkins.assertLogNotContains("\tat ", run);
             assertEquals(0, panto.triggers().size());
+        });
+    }
+
+    @Test
+    void theVerdictIsInTheEnvironmentAfterwards() throws Throwable {
+        panto.plan(Plan.endedAtOnce("passed"));
+        panto.plan("Checkout", Plan.endedAtOnce("failed"));
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(
+                    jenkins,
+                    STEP.replace(")", ", wait: true, failuresAllowed: 1)") + "\nsemaphore 'verdict'\n"
+                            + "echo \"$env.PANTO_VERDICT $env.PANTO_PASSED_COUNT $env.PANTO_FAILED_COUNT\"\n"
+                            + "node { sh 'echo in a shell: $PANTO_VERDICT $PANTO_UNDETERMINED_COUNT' }");
+            SemaphoreStep.waitForStart("verdict/1", run);
+        });
+        sessions.then(jenkins -> {
+            SemaphoreStep.success("verdict/1", null);
+            WorkflowRun run = jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
+            jenkins.assertLogContains("FAILED 2 1", run);
+            jenkins.assertLogContains("in a shell: FAILED 0", run);
         });
     }
 
