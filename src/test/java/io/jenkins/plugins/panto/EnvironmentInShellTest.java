@@ -86,6 +86,7 @@ class EnvironmentInShellTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

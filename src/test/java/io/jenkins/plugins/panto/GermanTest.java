@@ -30,6 +30,7 @@ class GermanTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @AfterEach

@@ -101,6 +101,7 @@ class HostileServiceTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     /** Classes are loaded and code is compiled before anything is measured. */

@@ -47,6 +47,7 @@ class OldDataTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @Test

@@ -60,6 +60,7 @@ class ProxyTest {
     static void stopJenkins() throws Exception {
         SSLContext.setDefault(tls);
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

@@ -122,6 +122,7 @@ class VerdictAtWorkTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

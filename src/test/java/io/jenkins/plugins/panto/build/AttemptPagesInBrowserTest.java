@@ -64,6 +64,7 @@ class AttemptPagesInBrowserTest {
         TestScheduler.reset();
         panto.close();
         jenkins.after();
+        jenkins = null;
     }
 
     private static void look(Run<?, ?> run, String path) throws IOException {

@@ -53,6 +53,7 @@ class PantoCellsTest {
         TestScheduler.reset();
         panto.close();
         jenkins.after();
+        jenkins = null;
     }
 
     private static MatrixProject project() throws Exception {

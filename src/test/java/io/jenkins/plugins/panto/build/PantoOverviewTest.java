@@ -63,6 +63,7 @@ class PantoOverviewTest {
     static void close() throws Exception {
         panto.close();
         jenkins.after();
+        jenkins = null;
     }
 
     @Test

@@ -62,6 +62,7 @@ class PantoPagesInBrowserTest {
         browser.close();
         panto.close();
         jenkins.after();
+        jenkins = null;
     }
 
     /** In tests, Jenkins enforces its Content Security Policy; the browser tells what it kept from running. */

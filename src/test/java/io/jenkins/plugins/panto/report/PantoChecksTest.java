@@ -379,7 +379,9 @@ class PantoChecksTest {
         panto.plan("Checkout", Plan.ending("failed").endsAfter(Duration.ofMinutes(1)));
         panto.plan("Slow", Plan.ending("passed").endsAfter(Duration.ofMinutes(10)));
         String slow = trigger("Panto").replace("priority: ['P0', 'P1']", "speed: 'slow'");
-        WorkflowRun run = run("parallel(first: { " + trigger("Panto") + "}, second: {" + slow + "})");
+        WorkflowRun run = start("parallel(first: { " + trigger("Panto") + "}, second: {" + slow + "})");
+        time.awaitScheduled(6); // the next poll, the next line and the end of two waits
+        drive(run);
         jenkins.assertBuildStatus(Result.FAILURE, run);
         assertEquals(List.of("FAILURE: 1 failed, 2 passed"), conclusions("Panto"));
         String summary = summary(last(published().of("Panto")));

@@ -54,6 +54,7 @@ class PantoTestResultsTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

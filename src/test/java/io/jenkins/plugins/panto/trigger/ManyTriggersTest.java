@@ -63,6 +63,7 @@ class ManyTriggersTest {
     static void stopJenkins() throws Exception {
         TriggerTask.replyTimeout = null;
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

@@ -49,6 +49,7 @@ class PantoTriggerBuilderWaitTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

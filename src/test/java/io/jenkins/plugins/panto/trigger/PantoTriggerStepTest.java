@@ -65,6 +65,7 @@ class PantoTriggerStepTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

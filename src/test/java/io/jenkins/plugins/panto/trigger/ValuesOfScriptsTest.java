@@ -62,6 +62,7 @@ class ValuesOfScriptsTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

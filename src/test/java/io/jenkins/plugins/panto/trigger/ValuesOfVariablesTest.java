@@ -52,6 +52,7 @@ class ValuesOfVariablesTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

@@ -48,6 +48,7 @@ class CredentialsOfWaitsTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

@@ -64,6 +64,7 @@ class PantoWaitStepTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach
@@ -178,7 +179,8 @@ class PantoWaitStepTest {
         jenkins.assertBuildStatus(Result.FAILURE, run);
         jenkins.assertLogContains("Panto has not found it for 10 minutes", run);
         long minutes = Duration.between(begin, time.now()).toMinutes();
-        assertTrue(minutes == 11 || minutes == 12, minutes + " minutes");
+        assertTrue(
+                minutes >= 11 && minutes <= 14, minutes + " minutes"); // time may go on while an answer is on its way
     }
 
     @ParameterizedTest
@@ -515,11 +517,13 @@ class PantoWaitStepTest {
     void theFirstFailureEndsTheOthers() throws Exception {
         panto.plan("Checkout", Plan.ending("failed"));
         panto.plan("Search", Plan.endless());
-        WorkflowRun run = run("def run = " + TRIGGER + """
+        WorkflowRun run = start("def run = " + TRIGGER + """
                 parallel(
                     checkout: { pantoWait(testRuns: run.testRuns[1]) },
                     search: { pantoWait(testRuns: run.testRuns[2]) },
                     failFast: true)""");
+        time.awaitScheduled(6); // the next poll, the next line and the end of two waits
+        drive(run);
         jenkins.assertBuildStatus(Result.FAILURE, run);
         jenkins.assertLogContains("[Panto] Aborted. These test runs may still be running: testrun_03.", run);
     }

@@ -62,6 +62,7 @@ class WhoseRunsTest {
     @AfterAll
     static void stopJenkins() throws Exception {
         jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach
