@@ -46,6 +46,7 @@ final class Poll {
     private final List<Answer> answers = new ArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger signals = new AtomicInteger();
+    private volatile boolean together = true;
     private final CompletableFuture<List<Answer>> end = new CompletableFuture<>();
 
     /** Runs of a group, to be asked for. */
@@ -97,6 +98,11 @@ final class Poll {
         synchronized (answers) {
             return List.copyOf(answers);
         }
+    }
+
+    /** Whether one question told of all test runs of a trigger, as far as was asked by now. */
+    boolean isTogether() {
+        return together;
     }
 
     /** A loop and not a call from each answer to the next question, since answers may be there at once. */
@@ -175,6 +181,7 @@ final class Poll {
     }
 
     private CompletableFuture<?> one(Part part, TestRunClient client, String id, AtomicInteger failed) {
+        together = false;
         return guarded(() -> client.one(id, wanted)).handle((info, failure) -> {
             failed.updateAndGet(before -> failure == null ? 0 : before + 1);
             answer(part, id, failure == null ? info : Optional.empty(), failure);
@@ -184,6 +191,9 @@ final class Poll {
 
     private void answer(Part part, String id, Optional<TestRunInfo> info, @Nullable Throwable failure) {
         PantoException why = failure == null ? null : PantoException.from(failure);
+        if (why != null) {
+            together = false;
+        }
         synchronized (answers) {
             answers.add(new Answer(part.group(), id, info, why, clock.get()));
         }

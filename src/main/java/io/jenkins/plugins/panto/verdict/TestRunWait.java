@@ -9,11 +9,11 @@ import io.jenkins.plugins.panto.client.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -65,7 +65,6 @@ public final class TestRunWait {
     private final Supplier<List<Group>> source;
     private final ClientLookup clients;
     private final Supplier<StatusWords> words;
-    private final Supplier<Duration> longestPause;
     private final Scheduler time;
     private final Executor executor;
     private final Listener listener;
@@ -77,13 +76,12 @@ public final class TestRunWait {
     private final ScheduledTasks alarms;
     private final RefusedKeys keys = new RefusedKeys();
     private final WaitEnd ending;
+    private final PollTiming timing;
 
-    private int polls;
     private volatile boolean polling;
     private volatile boolean speaking;
     private volatile Poll poll;
     private volatile StatusWords meanings;
-    private volatile Duration longest = PollPlan.DEFAULT_LONGEST;
 
     /**
      * @param groups what to wait for and what is known of it, asked for again around each poll, since it may become more
@@ -105,13 +103,13 @@ public final class TestRunWait {
         this.source = groups;
         this.clients = new ClientLookup(clients, executor);
         this.words = words;
-        this.longestPause = longestPause;
         this.time = time;
         this.executor = executor;
         this.listener = listener;
         this.deadline = time.elapsed().plus(Duration.between(time.now(), deadline));
         this.log = new WaitLog(runs, calls, listener, time::elapsed);
         this.alarms = new ScheduledTasks(time);
+        this.timing = new PollTiming(time, longestPause);
         this.ending = new WaitEnd(calls, listener, alarms, time, executor);
         runs.add(source.get());
     }
@@ -135,6 +133,11 @@ public final class TestRunWait {
             ending.makeLastCalls();
         }
         return ending.future();
+    }
+
+    /** How long earlier test runs took, by their names, as often as there were such: it polls around these times. */
+    public void expect(@NonNull List<Map<String, Duration>> earlier) {
+        timing.know(earlier);
     }
 
     /** Ends it without a last call; what may still be running is told by {@link #outstanding}. */
@@ -191,10 +194,9 @@ public final class TestRunWait {
     }
 
     private void scheduleNextPoll() {
-        Duration pause =
-                PollPlan.pause(polls, longest, ThreadLocalRandom.current().nextDouble());
+        boolean together = poll != null && poll.isTogether();
         polling = true;
-        if (!alarms.after(orLeft(pause), () -> hand(this::poll))) {
+        if (!alarms.after(orLeft(timing.pause(runs.all(), together)), () -> hand(this::poll))) {
             polling = false;
         }
     }
@@ -205,10 +207,9 @@ public final class TestRunWait {
 
     private void poll() {
         try {
-            longest = longestPause.get();
             meanings = words.get();
             List<Group> groups = gather();
-            Poll next = new Poll(clients, time::elapsed, this::goesOn, polls++);
+            Poll next = new Poll(clients, time::elapsed, this::goesOn, timing.next());
             poll = next;
             next.ask(runs.toAsk(groups)).whenComplete((answers, ignored) -> hand(() -> answered(answers, null)));
         } catch (Throwable e) {

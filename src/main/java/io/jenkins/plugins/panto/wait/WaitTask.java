@@ -11,6 +11,7 @@ import hudson.remoting.SingleLaneExecutorService;
 import io.jenkins.plugins.panto.build.Attempts;
 import io.jenkins.plugins.panto.build.BorrowedRuns;
 import io.jenkins.plugins.panto.build.BuildLog;
+import io.jenkins.plugins.panto.build.EarlierDurations;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.build.PendingTrigger;
@@ -187,6 +188,7 @@ public final class WaitTask implements TestRunWait.Listener {
     CompletableFuture<WaitOutcome> start() {
         OPEN.add(this);
         saved = CompletableFuture.runAsync(this::save, saves);
+        CompletableFuture.runAsync(() -> wait.expect(EarlierDurations.of(run)), BackgroundExecutor.get());
         seen.getStep().tell(each -> each.onWaiting(seen));
         return wait.start().handle((outcome, failure) -> {
             if (failure == null) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto.benchmark;
 
 import io.jenkins.plugins.panto.client.PollQueue;
 import io.jenkins.plugins.panto.verdict.PollPlan;
+import io.jenkins.plugins.panto.verdict.PollPlan.Knowledge;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -20,12 +21,37 @@ import java.util.stream.Stream;
  */
 final class PollSimulation {
 
+    /** Says when to poll. */
+    interface Plan {
+
+        /** The plugin's. */
+        Plan OWN = (known, chance) -> PollPlan.pause(known, PollPlan.DEFAULT_LONGEST, chance);
+
+        /** The same for whoever knows neither how long test runs usually take nor what a question costs. */
+        Plan PLAIN =
+                (known, chance) -> OWN.pause(new Knowledge(known.polls(), known.waited(), List.of(), false), chance);
+
+        Duration pause(Knowledge known, double chance);
+    }
+
     /**
      * A wait: when it begins, and when its runs end; counted from the same moment.
      *
      * @param questions how many a poll takes: one with a trigger ID, else one for each run
+     * @param together whether there is a trigger ID
+     * @param earlier how long earlier runs took, which is known after the first poll
      */
-    record Wait(double begins, double ends, int questions) {}
+    record Wait(double begins, double ends, int questions, boolean together, List<Double> earlier) {
+
+        /** Without any history. */
+        Wait(double begins, double ends, int questions) {
+            this(begins, ends, questions, questions == 1, List.of());
+        }
+
+        List<Duration> usualEnds() {
+            return earlier.stream().map(PollSimulation::duration).toList();
+        }
+    }
 
     /**
      * The service.
@@ -64,6 +90,7 @@ final class PollSimulation {
         private int polls;
         private int unanswered;
         private boolean told;
+        private boolean refused;
 
         Looker(Wait wait, Queue queue) {
             this.wait = wait;
@@ -72,7 +99,13 @@ final class PollSimulation {
         }
 
         private void sleep() {
-            Duration pause = PollPlan.pause(polls, PollPlan.DEFAULT_LONGEST, random.nextDouble());
+            boolean asked = polls > 0;
+            Knowledge known = new Knowledge(
+                    polls,
+                    duration(now - wait.begins()),
+                    asked ? wait.usualEnds() : List.of(),
+                    asked && wait.together() && !refused);
+            Duration pause = plan.pause(known, random.nextDouble());
             at(now + pause.toMillis() / 1000.0, this::poll);
         }
 
@@ -80,12 +113,14 @@ final class PollSimulation {
             polls++;
             unanswered = wait.questions();
             told = true;
+            refused = false;
             IntStream.range(0, wait.questions()).forEach(i -> queue.waiting.add(this));
             queue.send();
         }
 
-        private void answered(double asked, boolean refused) {
-            told &= !refused && asked >= wait.ends();
+        private void answered(double asked, boolean refusal) {
+            refused |= refusal;
+            told &= !refusal && asked >= wait.ends();
             unanswered--;
             if (unanswered > 0) {
                 return;
@@ -134,6 +169,7 @@ final class PollSimulation {
 
     private final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparingDouble(Event::at));
     private final Deque<Double> lastMinute = new ArrayDeque<>();
+    private final Plan plan;
     private final Service service;
     private final Random random;
     private final Sample late = new Sample();
@@ -145,19 +181,20 @@ final class PollSimulation {
     private long busiest;
     private double waitMinutes;
 
-    private PollSimulation(Service service, long seed) {
+    private PollSimulation(Plan plan, Service service, long seed) {
+        this.plan = plan;
         this.service = service;
         this.random = new Random(seed);
         this.allowance = service.perSecond();
     }
 
     static Outcome run(List<Wait> waits, Service service, long seed) {
-        return run(waits, 1, service, seed);
+        return run(Plan.OWN, waits, 1, service, seed);
     }
 
     /** @param controllers among which the waits are dealt out */
-    static Outcome run(List<Wait> waits, int controllers, Service service, long seed) {
-        PollSimulation simulation = new PollSimulation(service, seed);
+    static Outcome run(Plan plan, List<Wait> waits, int controllers, Service service, long seed) {
+        PollSimulation simulation = new PollSimulation(plan, service, seed);
         List<Queue> queues =
                 Stream.generate(() -> simulation.new Queue()).limit(controllers).toList();
         for (int i = 0; i < waits.size(); i++) {
@@ -177,6 +214,10 @@ final class PollSimulation {
                 .limit(count)
                 .mapToObj(part -> new Wait(part * over, part * over + lasting, questions))
                 .toList();
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1000));
     }
 
     private void at(double time, Runnable what) {

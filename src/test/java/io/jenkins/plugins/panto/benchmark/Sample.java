@@ -20,6 +20,10 @@ final class Sample {
         return values.size();
     }
 
+    double mean() {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
     double median() {
         return quantile(0.5);
     }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.panto.benchmark;
 
 import io.jenkins.plugins.panto.benchmark.PollSimulation.Outcome;
+import io.jenkins.plugins.panto.benchmark.PollSimulation.Plan;
 import io.jenkins.plugins.panto.benchmark.PollSimulation.Service;
+import java.util.Locale;
 
 /** What cannot be measured on one machine, computed from what was: the figures of {@code docs/scale.md}. */
 final class Scale {
@@ -19,9 +21,37 @@ final class Scale {
     }
 
     void compute() {
+        lateness();
         bigController();
         restart();
         rateLimit();
+    }
+
+    /** What the poll plan makes of jobs of all habits, held against one that knows nothing of them. */
+    private void lateness() {
+        for (Habit habit : Habit.values()) {
+            String name = "late." + habit.name().toLowerCase(Locale.ROOT);
+            Outcome plain = habit.simulate(Plan.PLAIN, false, false);
+            report.figure(name + ".plain", "s", plain.late().median());
+            report.figure(name + ".polls.plain", "", plain.questions() / (double) Habit.WAITS);
+            lateness(habit, name, false, true, plain);
+            lateness(habit, name, true, false, plain);
+            lateness(habit, name, true, true, plain);
+        }
+    }
+
+    private void lateness(Habit habit, String name, boolean triggerId, boolean history, Outcome plain) {
+        Outcome own = habit.simulate(Plan.OWN, triggerId, history);
+        String known = (triggerId ? "id" : "") + (history ? "history" : "");
+        String what = habit.title + (triggerId ? ", trigger ID" : "") + (history ? ", history" : "");
+        report.figure(name + "." + known, "s", own.late().median());
+        report.figure(name + ".polls." + known, "", own.questions() / (double) plain.questions());
+        report.limit(
+                "end seen late, " + what,
+                name + "." + known,
+                habit.isChanged() ? 1.1 * plain.late().median() : history ? 5 : 10);
+        report.limit(
+                "polls, as a multiple of those without either, " + what, name + ".polls." + known, triggerId ? 2 : 1);
     }
 
     /** All waits of a controller, at any stage of an hour-long wait for one trigger each. */
@@ -50,8 +80,8 @@ final class Scale {
     }
 
     private Outcome run(String name, int controllers, double over, double lasting, Service service) {
-        Outcome outcome =
-                PollSimulation.run(PollSimulation.spread(WAITS, over, lasting, 1, 1), controllers, service, 1);
+        Outcome outcome = PollSimulation.run(
+                Plan.OWN, PollSimulation.spread(WAITS, over, lasting, 1, 1), controllers, service, 1);
         report.figure(name + ".perWaitMinute", "/min", outcome.perWaitMinute());
         report.figure(name + ".busiestMinute", "", outcome.busiest());
         report.figure(name + ".refused", "%", 100.0 * outcome.refused() / outcome.questions());

@@ -322,6 +322,17 @@ class TestRunWaitTest {
     }
 
     @Test
+    void seesTheEndSoonWhereItWasExpected() throws Exception {
+        Duration usual = Duration.ofMinutes(10);
+        panto.plan(Plan.ending("passed").endsAfter(usual));
+        TestRunWait wait = start(all(), HOUR);
+        wait.expect(List.of(Map.of("Search", usual), Map.of("Search", usual.minusSeconds(20))));
+        drive(wait);
+        Duration late = time.elapsed().minus(usual);
+        assertTrue(late.compareTo(Duration.ofSeconds(5)) <= 0, late::toString);
+    }
+
+    @Test
     void pollsAsOftenAsIsConfigured() throws Exception {
         longestPause = Duration.ofSeconds(5);
         panto.plan(Plan.ending("passed").endsAfter(Duration.ofMinutes(2)));
