@@ -46,7 +46,8 @@ public record ConnectionCheck(
             HttpClient http = connections.client();
             boolean answered = false;
             try {
-                HttpResponse<byte[]> response = new HttpCall(http, timeout).send(question, () -> true);
+                HttpResponse<byte[]> response =
+                        new HttpCall(http, connections::answered, timeout).send(question, () -> true);
                 answered = true;
                 return of(ServiceReply.of(response, key));
             } finally {

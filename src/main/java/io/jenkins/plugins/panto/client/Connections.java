@@ -19,6 +19,12 @@ public interface Connections {
     @NonNull
     HttpClient client();
 
+    /** Called when a request has its connection and is about to be sent. Must not block. */
+    default void sending() {}
+
+    /** Called when a reply begins, before another request can use its connection, on a thread that may block. */
+    default void answered() {}
+
     /**
      * Called once for each client that was given, when nothing of it is used any more, whatever happened. Must not
      * block.

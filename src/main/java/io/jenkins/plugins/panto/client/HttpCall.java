@@ -42,14 +42,17 @@ final class HttpCall {
     private static final String NO_TLS = "Unrecognized SSL message";
 
     private final HttpClient http;
+    private final Runnable answered;
     private final Duration timeout;
 
     /**
      * @param http must not follow redirects: the JDK takes the API key along to wherever they lead
+     * @param answered see {@link Connections#answered}
      * @param timeout how long the whole call may take, the reply's body included
      */
-    HttpCall(@NonNull HttpClient http, @NonNull Duration timeout) {
+    HttpCall(@NonNull HttpClient http, @NonNull Runnable answered, @NonNull Duration timeout) {
         this.http = http;
+        this.answered = answered;
         this.timeout = timeout;
     }
 
@@ -60,7 +63,7 @@ final class HttpCall {
     @NonNull
     HttpResponse<byte[]> send(@NonNull HttpRequest request, @NonNull BooleanSupplier sent)
             throws CallFailedException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> reply = http.sendAsync(request, LimitedBody.handler());
+        CompletableFuture<HttpResponse<byte[]>> reply = http.sendAsync(request, LimitedBody.handler(answered));
         try {
             return get(reply, sent);
         } catch (TimeoutException e) {

@@ -40,7 +40,16 @@ final class LimitedBody implements BodySubscriber<byte[]> {
     /** Gzip is read whether or not it was asked for: caches in between pack as they like. */
     @NonNull
     static BodyHandler<byte[]> handler() {
-        return response -> new LimitedBody(isPacked(response.headers()));
+        return handler(() -> {});
+    }
+
+    /** @param begin called when the reply begins */
+    @NonNull
+    static BodyHandler<byte[]> handler(@NonNull Runnable begin) {
+        return response -> {
+            begin.run();
+            return new LimitedBody(isPacked(response.headers()));
+        };
     }
 
     private static boolean isPacked(HttpHeaders headers) {

@@ -29,8 +29,8 @@ public final class PantoClient {
 
     /**
      * @param apiUrl a base URL without a {@linkplain ApiUrl#problem problem}
-     * @param connections gives a client anew for each attempt: on a connection that has been idle, where the server may
-     *     have hung up meanwhile, it would not be known whether anything was triggered
+     * @param connections gives a client for each attempt whose connections nobody has used: on one that has been idle,
+     *     where the server may have hung up meanwhile, it would not be known whether anything was triggered
      * @param timeout how long one attempt may take
      */
     public PantoClient(
@@ -94,7 +94,7 @@ public final class PantoClient {
                 .caller()
                 .request(endpoint, key)
                 .header("Content-Type", "application/json")
-                .POST(new TrackedBody(request.json(), () -> maybeTriggered = true))
+                .POST(new TrackedBody(request.json(), this::sending))
                 .build();
         try {
             return read(send(post), request);
@@ -110,11 +110,17 @@ public final class PantoClient {
         }
     }
 
+    private void sending() {
+        maybeTriggered = true;
+        connections.sending();
+    }
+
     private HttpResponse<byte[]> send(HttpRequest post) throws CallFailedException, InterruptedException {
         HttpClient http = connections.client();
         boolean answered = false;
         try {
-            HttpResponse<byte[]> response = new HttpCall(http, timeout).send(post, this::maybeTriggered);
+            HttpResponse<byte[]> response =
+                    new HttpCall(http, connections::answered, timeout).send(post, this::maybeTriggered);
             answered = true;
             return response;
         } finally {

@@ -7,6 +7,7 @@ import hudson.ProxyConfiguration;
 import hudson.util.Secret;
 import io.jenkins.plugins.panto.client.Caller;
 import io.jenkins.plugins.panto.client.Connections;
+import io.jenkins.plugins.panto.client.FreshHttpClient;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -14,28 +15,34 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A client of its own for each call, through the proxy of Jenkins, closed when the call is over. */
+/** HTTP clients that go through the proxy of Jenkins. */
 @Restricted(NoExternalUse.class)
-public final class JenkinsConnections implements Connections {
+public final class JenkinsConnections {
 
-    @Override
-    public HttpClient client() {
-        return newClient();
-    }
+    /** Runs nothing but the JDK's client and what this plugin does with a reply, so that nothing hangs on it. */
+    private static final Executor EXECUTOR = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("Panto QA HTTP #", 1).factory());
 
-    /** Aborts what is still in flight, since it is no longer needed, and does not block. */
-    @Override
-    public void done(HttpClient client, boolean failed) {
-        client.shutdownNow();
-    }
+    /** A client that is in use no more is closed with all that it has in flight, which nobody needs; does not block. */
+    private static final FreshHttpClient FRESH = new FreshHttpClient(
+            () -> Optional.ofNullable(Jenkins.get().getProxy()),
+            JenkinsConnections::newClient,
+            JenkinsConnections::currentCaller,
+            HttpClient::shutdownNow);
 
-    @Override
-    public Caller caller() {
-        return currentCaller();
+    private JenkinsConnections() {}
+
+    /** For calls that must not use a connection which has been idle, one after the other. */
+    @NonNull
+    public static Connections fresh() {
+        return FRESH.connections();
     }
 
     /** A client that the caller must close; its proxy is looked up for each request. */
@@ -43,6 +50,7 @@ public final class JenkinsConnections implements Connections {
     public static HttpClient newClient() {
         ProxyConfiguration proxy = Jenkins.get().getProxy();
         return Connections.builder(proxy == null ? null : new JenkinsProxy(proxy))
+                .executor(EXECUTOR)
                 .build();
     }
 

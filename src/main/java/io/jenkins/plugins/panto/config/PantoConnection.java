@@ -29,7 +29,7 @@ final class PantoConnection {
             return FormValidation.error(e.getMessage());
         }
         long start = System.nanoTime();
-        ConnectionCheck check = ConnectionCheck.run(apiUrl, key, new JenkinsConnections(), TIMEOUT);
+        ConnectionCheck check = ConnectionCheck.run(apiUrl, key, JenkinsConnections.fresh(), TIMEOUT);
         long milliseconds = (System.nanoTime() - start) / 1_000_000;
         return say(check, URI.create(apiUrl.strip()).getAuthority(), credentialsId, milliseconds);
     }

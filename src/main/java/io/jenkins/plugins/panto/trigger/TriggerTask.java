@@ -204,7 +204,7 @@ final class TriggerTask implements AutoCloseable {
                 + " on " + Device.describe(request.devices()) + place());
         say("Asking " + URI.create(apiUrl).getHost() + " with credential " + key.credentialsId());
         Duration timeout = replyTimeout == null ? PantoSettings.get().replyTimeout() : replyTimeout;
-        PantoClient used = new PantoClient(apiUrl, key, new JenkinsConnections(), timeout, pause);
+        PantoClient used = new PantoClient(apiUrl, key, JenkinsConnections.fresh(), timeout, pause);
         client = used;
         PantoTrigger earlier = pending.earlier();
         if (earlier != null) {
