@@ -23,23 +23,25 @@ final class Controller implements AutoCloseable {
     final URI url;
     private final JenkinsProcess process;
     private final RemoteJenkins jenkins;
+    private final boolean quick;
 
     /** How many builds of each job. */
     private final Map<String, Integer> started = new HashMap<>();
 
-    private Controller(Path home, URI url, JenkinsProcess process, RemoteJenkins jenkins) {
+    private Controller(Path home, URI url, JenkinsProcess process, RemoteJenkins jenkins, boolean quick) {
         this.home = home;
         this.url = url;
         this.process = process;
         this.jenkins = jenkins;
+        this.quick = quick;
     }
 
-    static Controller boot(Path war, Path home) throws IOException, InterruptedException {
+    static Controller boot(Path war, Path home, boolean quick) throws IOException, InterruptedException {
         URI url = JenkinsProcess.freeAddress();
         JenkinsProcess process = JenkinsProcess.start(
                 war, home, url, Map.of(), "-Xmx3g", "-Djenkins.model.Jenkins.logStartupPerformance=true");
         Runtime.getRuntime().addShutdownHook(new Thread(process::close));
-        return new Controller(home, url, process, process.awaitStart());
+        return new Controller(home, url, process, process.awaitStart(), quick);
     }
 
     @Override
@@ -191,6 +193,21 @@ final class Controller implements AutoCloseable {
         String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         asked.waitFor();
         return answer;
+    }
+
+    /** Jenkins' pools keep a thread for a minute after its last task, such as the start of a build. */
+    void letPoolsShrink() throws InterruptedException {
+        Thread.sleep(quick ? 1_000 : 65_000);
+    }
+
+    /** Lets pipelines call {@code floor}. */
+    void addFloorStep(Path classes) throws IOException, InterruptedException {
+        script("""
+                def classes = new URLClassLoader([new URL('%s')] as URL[], Jenkins.get().pluginManager.uberClassLoader)
+                def step = classes.loadClass('%s').getConstructor().newInstance()
+                Jenkins.get().getExtensionList(hudson.model.Descriptor).add(step)
+                Jenkins.get().getExtensionList(org.jenkinsci.plugins.workflow.steps.StepDescriptor).add(step)
+                """.formatted(classes.toUri(), FloorStep.DescriptorImpl.class.getName()));
     }
 
     private static final String THREADS = "java.lang.management.ManagementFactory.threadMXBean";

@@ -81,7 +81,7 @@ final class IdleCost {
     }
 
     private void boot(String which, Path home, Map<String, Sample> samples) throws Exception {
-        try (Controller jenkins = Controller.boot(war, home)) {
+        try (Controller jenkins = Controller.boot(war, home, quick)) {
             Duration cpu = jenkins.cpu();
             String log = logUntilReady(home.resolve("jenkins.log"));
             MatchResult ready = READY.matcher(log).results().findFirst().orElseThrow();

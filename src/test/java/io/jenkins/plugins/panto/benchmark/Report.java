@@ -1,5 +1,6 @@
 package io.jenkins.plugins.panto.benchmark;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -29,7 +30,16 @@ final class Report {
     }
 
     /** One line of the table. */
-    record Row(String what, String own, String other, String ratio, String goal, boolean met, String note) {}
+    record Row(String what, String own, String other, String ratio, String goal, boolean met, String note) {
+
+        private boolean replaces(Row before) {
+            return what.equals(before.what) && kind(other).equals(kind(before.other));
+        }
+
+        private static String kind(String figure) {
+            return figure.substring(figure.lastIndexOf(' ') + 1);
+        }
+    }
 
     /** What becomes of figures when there is more of something; all by the same number of it. */
     record Growth(String title, String unit, Map<String, Map<Double, Double>> lines) {}
@@ -41,6 +51,32 @@ final class Report {
 
     Report(boolean quick) {
         this.quick = quick;
+    }
+
+    /** Takes in what an earlier run wrote, which this one replaces as far as it measures it again. */
+    void read(Path file) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        JsonNode root = json.readTree(file.toFile());
+        root.path("figures").properties().forEach(entry -> {
+            JsonNode figure = entry.getValue();
+            Double spread = figure.has("spread") ? figure.get("spread").asDouble() : null;
+            figures.put(
+                    entry.getKey(),
+                    new Figure(
+                            figure.get("value").asDouble(),
+                            figure.path("unit").asText(),
+                            spread,
+                            figure.path("samples").asInt(1)));
+        });
+        for (JsonNode row : root.path("rows")) {
+            rows.add(json.treeToValue(row, Row.class));
+        }
+        for (JsonNode growth : root.path("growth")) {
+            Growth read = json.treeToValue(growth, Growth.class);
+            read.lines()
+                    .forEach((line, points) ->
+                            points.forEach((count, value) -> growth(read.title(), read.unit(), line, count, value)));
+        }
     }
 
     void figure(String name, String unit, double value) {
@@ -95,7 +131,7 @@ final class Report {
     void compare(String what, String own, String other, double goal) {
         double ratio = value(own) / value(other);
         figure("ratio." + own + "/" + other, "", ratio);
-        rows.add(new Row(
+        add(new Row(
                 what,
                 get(own).text(),
                 other(other),
@@ -109,13 +145,13 @@ final class Report {
     void compareMore(String what, String own, String other) {
         double ratio = value(own) / value(other);
         figure("ratio." + own + "/" + other, "", ratio);
-        rows.add(new Row(what, get(own).text(), other(other), number(ratio), "≥ 1", ratio >= 1, noise(own, other)));
+        add(new Row(what, get(own).text(), other(other), number(ratio), "≥ 1", ratio >= 1, noise(own, other)));
     }
 
     /** Holds a figure against a limit. */
     void limit(String what, String own, double goal) {
         Figure figure = get(own);
-        rows.add(new Row(
+        add(new Row(
                 what,
                 figure.text(),
                 "",
@@ -123,6 +159,12 @@ final class Report {
                 ("≤ " + number(goal) + " " + figure.unit()).strip(),
                 figure.value() <= goal,
                 noise(own)));
+    }
+
+    /** In place of an earlier one that holds the same against the same. */
+    private void add(Row row) {
+        rows.removeIf(row::replaces);
+        rows.add(row);
     }
 
     private String other(String name) {

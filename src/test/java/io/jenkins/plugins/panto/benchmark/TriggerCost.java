@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -37,6 +38,7 @@ final class TriggerCost {
             Arrivals arrivals = new Arrivals();
             panto.onTrigger(arrivals);
             jenkins.connect(panto);
+            jenkins.addFloorStep(Path.of("target/test-classes"));
             overhead(panto);
             throughput(panto, arrivals);
         }
@@ -90,7 +92,20 @@ final class TriggerCost {
         report.compare(
                 "overhead of a trigger", "trigger.overhead.panto", "trigger.overhead.httpRequestWithCredentials", 1);
         report.compare("overhead of a trigger", "trigger.overhead.panto", "trigger.overhead.curl", 0.2);
+        report.compare("overhead of a trigger", "trigger.overhead.panto", "trigger.overhead.floor", 1.15);
+        floorWithout("overhead", "ms");
         jenkins.delete("overhead");
+    }
+
+    /** What each part of the floor costs: what is saved without it. */
+    private void floorWithout(String figure, String unit) {
+        for (String part : List.of("Program", "Credential", "Build")) {
+            report.figure(
+                    "trigger." + figure + ".of" + part,
+                    unit,
+                    report.value("trigger." + figure + ".floor")
+                            - report.value("trigger." + figure + ".floorWithout" + part));
+        }
     }
 
     /** What a trigger takes on a connection that is open, with nothing around it. */
@@ -116,10 +131,11 @@ final class TriggerCost {
                     """.formatted(way.step(panto.url())));
         }
         for (int builds : quick ? new int[] {1, 10} : new int[] {1, 10, 100}) {
+            List<Way> ways = builds == 10 ? List.of(Way.values()) : Way.REAL;
             Map<Way, Sample> rates = new EnumMap<>(Way.class);
             Map<Way, Sample> costs = new EnumMap<>(Way.class);
             for (int i = 0; i < (quick ? 1 : builds == 100 ? 2 : 5); i++) {
-                for (Way way : Way.values()) {
+                for (Way way : ways) {
                     int each = builds == 1 ? (way == Way.CURL ? 10 : 40) : builds == 10 ? 8 : 2;
                     double cpu = crowd(way, builds, each, arrivals);
                     rates.computeIfAbsent(way, ignored -> new Sample()).add(arrivals.rate());
@@ -129,11 +145,15 @@ final class TriggerCost {
             }
             rates.forEach((way, sample) -> {
                 report.figure("trigger.rate" + builds + "." + way.label, "/s", sample);
-                report.growth("triggers per second, by builds at once", "/s", way.label, builds, sample.median());
+                if (Way.REAL.contains(way)) {
+                    report.growth("triggers per second, by builds at once", "/s", way.label, builds, sample.median());
+                }
             });
             costs.forEach((way, sample) -> {
                 report.figure("trigger.cpu" + builds + "." + way.label, "ms", sample);
-                report.growth("CPU of a trigger, by builds at once", "ms", way.label, builds, sample.median());
+                if (Way.REAL.contains(way)) {
+                    report.growth("CPU of a trigger, by builds at once", "ms", way.label, builds, sample.median());
+                }
             });
             for (Way way : List.of(Way.HTTP_REQUEST, Way.HTTP_REQUEST_WITH_CREDENTIALS, Way.CURL)) {
                 report.compareMore(
@@ -145,6 +165,8 @@ final class TriggerCost {
         report.compare("CPU of a trigger", "trigger.cpu10.panto", "trigger.cpu10.httpRequest", 1);
         report.compare("CPU of a trigger", "trigger.cpu10.panto", "trigger.cpu10.httpRequestWithCredentials", 1);
         report.compare("CPU of a trigger", "trigger.cpu10.panto", "trigger.cpu10.curl", 1);
+        report.compare("CPU of a trigger", "trigger.cpu10.panto", "trigger.cpu10.floor", 1.15);
+        floorWithout("cpu10", "ms");
         for (Way way : Way.values()) {
             jenkins.delete(way.label);
         }

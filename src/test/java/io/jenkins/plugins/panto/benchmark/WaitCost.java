@@ -84,11 +84,6 @@ final class WaitCost {
         jenkins.stop(job);
     }
 
-    /** They keep a thread for a minute after its last task, such as the start of a build. */
-    private void letPoolsShrink() throws InterruptedException {
-        Thread.sleep(quick ? 1_000 : 65_000);
-    }
-
     private void grown(String way, int crowd, long heap, long threads) {
         report.figure("wait.threads" + name(crowd) + "." + way, "", threads);
         report.figure("wait.heap" + name(crowd) + "." + way, "MB", heap / MB);
@@ -127,7 +122,8 @@ final class WaitCost {
         return Instant.parse(run.path("runner_end_timestamp").asText());
     }
 
-    private static String waiting() {
+    /** Of a Pipeline that triggers and waits. */
+    static String waiting() {
         return "def run = "
                 + Way.pantoTrigger("includeTags: [priority: ['P0', 'P1']]", "wait: true", "timeoutMinutes: 600")
                 + "\necho \"measured end ${System.currentTimeMillis()}\"";
@@ -144,7 +140,7 @@ final class WaitCost {
             jenkins.connect(panto);
             jenkins.pipeline("waiting", waiting());
             warmUp("waiting", "pantoTrigger");
-            letPoolsShrink();
+            jenkins.letPoolsShrink();
             triggers.forget();
             long threads = jenkins.threads();
             long idle = jenkins.heap();
@@ -155,7 +151,7 @@ final class WaitCost {
                 triggers.await(crowd, TIMEOUT);
                 jenkins.awaitStep("waiting", crowd, "pantoTrigger");
                 if (crowd == crowds.get(crowds.size() - 1)) {
-                    letPoolsShrink();
+                    jenkins.letPoolsShrink();
                 }
                 report.figure("wait.threadsUncollected" + name(crowd), "", jenkins.threads() - threads);
                 long heap = jenkins.heap() - idle;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.panto.benchmark;
 
 import java.net.URI;
+import java.util.List;
 
 /** The ways to trigger tests from a Pipeline that are held against each other. */
 enum Way {
@@ -10,7 +11,17 @@ enum Way {
     /** The same with the key where it belongs. */
     HTTP_REQUEST_WITH_CREDENTIALS("httpRequestWithCredentials"),
 
-    CURL("curl");
+    CURL("curl"),
+
+    /** What it cannot be done without, and nothing else. */
+    FLOOR("floor"),
+
+    FLOOR_WITHOUT_PROGRAM("floorWithoutProgram"),
+    FLOOR_WITHOUT_CREDENTIAL("floorWithoutCredential"),
+    FLOOR_WITHOUT_BUILD("floorWithoutBuild");
+
+    /** Those that a user could choose from. */
+    static final List<Way> REAL = List.of(PANTO, HTTP_REQUEST, HTTP_REQUEST_WITH_CREDENTIALS, CURL);
 
     static final String KEY = "benchmark-key";
 
@@ -41,7 +52,15 @@ enum Way {
             case CURL ->
                 "node { sh '''curl -sS -o reply.json -H 'X-PANTO-API-KEY: " + KEY
                         + "' -H 'Content-Type: application/json' -d '" + BODY + "' " + trigger + "''' }";
+            case FLOOR -> floor(trigger, "program credential call build");
+            case FLOOR_WITHOUT_PROGRAM -> floor(trigger, "credential call build");
+            case FLOOR_WITHOUT_CREDENTIAL -> floor(trigger, "program call build");
+            case FLOOR_WITHOUT_BUILD -> floor(trigger, "program credential call");
         };
+    }
+
+    private static String floor(String trigger, String parts) {
+        return "floor(url: '" + trigger + "', body: '" + BODY + "', parts: '" + parts + "')";
     }
 
     /** @param more further parameters, after a comma each, the selector among them */
