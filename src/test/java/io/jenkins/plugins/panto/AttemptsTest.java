@@ -197,7 +197,8 @@ class AttemptsTest {
         jenkins.assertLogContains("FAILED 1", run);
         assertEquals(List.of(1, 2), attempts(run));
         assertEquals(
-                "1 failed, 1 allowed, 2 passed, 1 of them flaky", PantoAction.of(run).getState().getText());
+                "1 failed, 1 allowed, 2 passed, 1 of them flaky",
+                PantoAction.of(run).getState().getText());
     }
 
     @Test
