@@ -107,7 +107,7 @@ final class Benchmark {
             Path home = folder.resolve("home");
             JenkinsProcess.installAll(others, home);
             JenkinsProcess.install(plugin, home);
-            controller = Controller.boot(war, home, quick);
+            controller = Controller.boot(war, home);
         }
         return controller;
     }

@@ -23,25 +23,23 @@ final class Controller implements AutoCloseable {
     final URI url;
     private final JenkinsProcess process;
     private final RemoteJenkins jenkins;
-    private final boolean quick;
 
     /** How many builds of each job. */
     private final Map<String, Integer> started = new HashMap<>();
 
-    private Controller(Path home, URI url, JenkinsProcess process, RemoteJenkins jenkins, boolean quick) {
+    private Controller(Path home, URI url, JenkinsProcess process, RemoteJenkins jenkins) {
         this.home = home;
         this.url = url;
         this.process = process;
         this.jenkins = jenkins;
-        this.quick = quick;
     }
 
-    static Controller boot(Path war, Path home, boolean quick) throws IOException, InterruptedException {
+    static Controller boot(Path war, Path home) throws IOException, InterruptedException {
         URI url = JenkinsProcess.freeAddress();
         JenkinsProcess process = JenkinsProcess.start(
                 war, home, url, Map.of(), "-Xmx3g", "-Djenkins.model.Jenkins.logStartupPerformance=true");
         Runtime.getRuntime().addShutdownHook(new Thread(process::close));
-        return new Controller(home, url, process, process.awaitStart(), quick);
+        return new Controller(home, url, process, process.awaitStart());
     }
 
     @Override
@@ -197,7 +195,7 @@ final class Controller implements AutoCloseable {
 
     /** Jenkins' pools keep a thread for a minute after its last task, such as the start of a build. */
     void letPoolsShrink() throws InterruptedException {
-        Thread.sleep(quick ? 1_000 : 65_000);
+        Thread.sleep(65_000);
     }
 
     /** Lets pipelines call {@code floor}. */
@@ -219,6 +217,14 @@ final class Controller implements AutoCloseable {
     /** The most threads since this was asked the last time. */
     long peakOfThreads() throws IOException, InterruptedException {
         return number(THREADS + ".with { def peak = it.peakThreadCount; it.resetPeakThreadCount(); peak }");
+    }
+
+    /** What most of its threads are called, and how many there are of each. */
+    String namesOfThreads() throws IOException, InterruptedException {
+        return script("""
+                println(Thread.allStackTraces.keySet().countBy { it.name.replaceAll(/[\\[(:].*|[0-9]+/, '').trim() }
+                    .findAll { it.value > 3 }.sort { -it.value })
+                """);
     }
 
     long classes() throws IOException, InterruptedException {

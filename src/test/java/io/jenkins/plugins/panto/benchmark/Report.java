@@ -119,7 +119,7 @@ final class Report {
                         + Runtime.version().feature();
             case "run" -> quick ? "a short run, which is rough" : "a full run";
             case "noisy" -> noisy() + " of " + figures.size() + " figures";
-            default -> get(name).text();
+            default -> figures.containsKey(name) ? get(name).text() : "not measured yet";
         };
     }
 

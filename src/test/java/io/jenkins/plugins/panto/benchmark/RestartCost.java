@@ -20,7 +20,6 @@ final class RestartCost {
     private final Path others;
     private final Path folder;
     private final Report report;
-    private final boolean quick;
     private final int builds;
 
     RestartCost(Path war, Path plugin, Path others, Path folder, Report report, boolean quick) {
@@ -29,7 +28,6 @@ final class RestartCost {
         this.others = others;
         this.folder = folder;
         this.report = report;
-        this.quick = quick;
         this.builds = quick ? 50 : 1000;
     }
 
@@ -58,12 +56,12 @@ final class RestartCost {
     /** Returns the most threads after the restart. */
     private long sleeps() throws Exception {
         Path home = home("sleep");
-        try (Controller jenkins = Controller.boot(war, home, quick)) {
+        try (Controller jenkins = Controller.boot(war, home)) {
             jenkins.pipeline("sleeping", "sleep 36000");
             jenkins.start("sleeping", builds);
             jenkins.awaitStep("sleeping", builds, "sleep");
         }
-        try (Controller jenkins = Controller.boot(war, home, quick)) {
+        try (Controller jenkins = Controller.boot(war, home)) {
             jenkins.awaitStep("sleeping", builds, "sleep");
             Thread.sleep(30_000);
             return jenkins.peakOfThreads();
@@ -73,7 +71,7 @@ final class RestartCost {
     private long waits(PantoEmulator panto) throws Exception {
         Path home = home("panto");
         panto.plan(Plan.endless());
-        try (Controller jenkins = Controller.boot(war, home, quick)) {
+        try (Controller jenkins = Controller.boot(war, home)) {
             Arrivals arrivals = new Arrivals();
             panto.onTrigger(arrivals);
             jenkins.connect(panto);
@@ -85,7 +83,7 @@ final class RestartCost {
         panto.forget();
         Map<String, Instant> asked = new ConcurrentHashMap<>();
         panto.onPoll(poll -> asked.putIfAbsent(poll.path(), Instant.now()));
-        try (Controller jenkins = Controller.boot(war, home, quick)) {
+        try (Controller jenkins = Controller.boot(war, home)) {
             Instant up = Instant.now();
             for (Instant end = up.plus(TIMEOUT);
                     asked.size() < builds && Instant.now().isBefore(end); ) {

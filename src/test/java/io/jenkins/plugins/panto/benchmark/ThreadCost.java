@@ -94,6 +94,7 @@ final class ThreadCost {
         jenkins.letPoolsShrink();
         jenkins.peakOfThreads();
         Thread.sleep(duration.toMillis());
+        System.out.println("  " + jenkins.namesOfThreads());
         return jenkins.peakOfThreads();
     }
 

@@ -84,6 +84,12 @@ final class WaitCost {
         jenkins.stop(job);
     }
 
+    private void letPoolsShrink() throws InterruptedException {
+        if (!quick) {
+            jenkins.letPoolsShrink();
+        }
+    }
+
     private void grown(String way, int crowd, long heap, long threads) {
         report.figure("wait.threads" + name(crowd) + "." + way, "", threads);
         report.figure("wait.heap" + name(crowd) + "." + way, "MB", heap / MB);
@@ -140,7 +146,7 @@ final class WaitCost {
             jenkins.connect(panto);
             jenkins.pipeline("waiting", waiting());
             warmUp("waiting", "pantoTrigger");
-            jenkins.letPoolsShrink();
+            letPoolsShrink();
             triggers.forget();
             long threads = jenkins.threads();
             long idle = jenkins.heap();
@@ -151,7 +157,7 @@ final class WaitCost {
                 triggers.await(crowd, TIMEOUT);
                 jenkins.awaitStep("waiting", crowd, "pantoTrigger");
                 if (crowd == crowds.get(crowds.size() - 1)) {
-                    jenkins.letPoolsShrink();
+                    letPoolsShrink();
                 }
                 report.figure("wait.threadsUncollected" + name(crowd), "", jenkins.threads() - threads);
                 long heap = jenkins.heap() - idle;
