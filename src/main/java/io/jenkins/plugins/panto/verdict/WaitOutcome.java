@@ -192,14 +192,14 @@ public record WaitOutcome(
             return REPLY_MISSING;
         }
         if (verdict == Verdict.PASSED) {
-            return allPassed();
+            return success();
         }
         return count(verdict) + " of " + results.size()
                 + (verdict == Verdict.FAILED ? " test runs failed" : " test runs ended with no verdict")
                 + allowed(verdict) + ": " + labels(result -> result.verdict() == verdict) + ".";
     }
 
-    private String allPassed() {
+    private String success() {
         String flaky = flaky(Verdict.PASSED);
         if (results.size() == 1) {
             return flaky.isEmpty() ? "The test run passed." : "The test run passed, but is flaky: it failed before.";
