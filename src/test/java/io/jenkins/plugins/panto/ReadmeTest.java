@@ -128,14 +128,19 @@ class ReadmeTest {
 
     @Test
     void aFailedFlowRunsOnceMore() throws Exception {
-        panto.plan("Checkout", Plan.ending("failed"));
-        panto.onTrigger(trigger -> {
-            if (panto.triggers().size() == 2) {
-                panto.plan("Checkout", Plan.ending("passed"));
-            }
-        });
+        panto.plan("Checkout", "Pixel 6", Plan.ending("failed"), Plan.ending("passed"));
         jenkins.assertBuildStatusSuccess(run(block("Run the failed flows once more")));
         assertEquals(2, panto.triggers().size());
+        assertEquals(
+                "{\"include\":{\"priority\":[\"P0\"],\"_$NAME\":[\"Checkout\"]}}",
+                panto.triggers().get(1).json().get("tags").toString());
+    }
+
+    @Test
+    void whatRunsOnceMoreCanBeSelected() throws Exception {
+        panto.plan("Login smoke", "Pixel 6", Plan.ending("failed"));
+        panto.plan("Checkout", "Pixel 6", Plan.ending("failed"), Plan.ending("passed"));
+        jenkins.assertBuildStatusSuccess(run(block("Choose what runs once more")));
         assertEquals(
                 "{\"include\":{\"_$NAME\":[\"Checkout\"]}}",
                 panto.triggers().get(1).json().get("tags").toString());

@@ -205,7 +205,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return all.isEmpty() ? null : all.get(all.size() - 1);
     }
 
-    /** The triggers that count: of several attempts the last one. */
+    /** The triggers that have test runs that count: those of the last attempts. */
     @NonNull
     public List<PantoTrigger> counting() {
         return new Attempts(getTriggers()).last();
@@ -214,7 +214,8 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     /** The test runs that count. */
     @NonNull
     Stream<PantoTestRun> countingTestRuns() {
-        return counting().stream().flatMap(trigger -> trigger.getTestRuns().stream());
+        Attempts attempts = new Attempts(getTriggers());
+        return attempts.last().stream().flatMap(attempts::counting);
     }
 
     /** What a step returns that waits for all that counts in a build. */

@@ -56,8 +56,10 @@ public final class PantoPage {
 
     private Stream<PantoRow> rows(int trigger, PantoQuery asked) {
         List<PantoTestRun> testRuns = triggers.get(trigger - 1).getTestRuns();
+        PantoTrigger shown = triggers.get(trigger - 1);
         return asked
                 .sorted(IntStream.range(0, testRuns.size())
+                        .filter(index -> number > 0 || attempts.counts(shown, testRuns.get(index)))
                         .mapToObj(index -> new PantoRow(trigger, index, testRuns.get(index)))
                         .filter(row -> asked.matches(row.testRun()))
                         .toList())

@@ -10,6 +10,7 @@ import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.client.TriggerReply;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.PantoSettings;
+import io.jenkins.plugins.panto.verdict.Attempt;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
@@ -36,6 +37,9 @@ public final class PantoTrigger {
 
     /** Counted from 1; 0 only where the record was written by half. */
     private final int attempt;
+
+    /** Whether it runs only what did not pass before. */
+    private final boolean rerun;
 
     /** The body that was sent; null for test runs of others. */
     @CheckForNull
@@ -69,7 +73,7 @@ public final class PantoTrigger {
      * @param credentialsId the ID of the credential that was used
      * @param apiUrl the address that it was sent to
      * @param timestamp of the reply, in epoch milliseconds
-     * @param earlier the trigger of which this is the next attempt; null when it is the first
+     * @param announced says of which trigger this is the next attempt; null when it is the first
      */
     @Restricted(NoExternalUse.class)
     public PantoTrigger(
@@ -79,10 +83,12 @@ public final class PantoTrigger {
             long timestamp,
             @NonNull TriggerRequest request,
             @NonNull TriggerReply reply,
-            @CheckForNull PantoTrigger earlier) {
+            @CheckForNull PendingTrigger announced) {
+        PantoTrigger earlier = announced == null ? null : announced.earlier();
         this.uuid = uuid;
         this.attemptOf = earlier == null ? null : earlier.uuid;
-        this.attempt = earlier == null ? 1 : earlier.getAttempt() + 1;
+        this.attempt = announced == null ? 1 : announced.attempt();
+        this.rerun = announced != null && announced.isRerun();
         this.request = request.json();
         this.target = request.target();
         this.credentialsId = credentialsId;
@@ -104,6 +110,7 @@ public final class PantoTrigger {
         this.uuid = UUID.randomUUID().toString();
         this.attemptOf = null;
         this.attempt = 1;
+        this.rerun = false;
         this.request = null;
         this.target = null;
         this.credentialsId = credentialsId;
@@ -120,6 +127,7 @@ public final class PantoTrigger {
         this.uuid = original.uuid;
         this.attemptOf = original.attemptOf;
         this.attempt = original.attempt;
+        this.rerun = original.rerun;
         this.request = original.request;
         this.target = original.target;
         this.credentialsId = original.credentialsId;
@@ -152,8 +160,10 @@ public final class PantoTrigger {
         return wanted.equals(uuid);
     }
 
+    /** Tells it from all other triggers; empty where the record was written by half. */
     @NonNull
-    String getUuid() {
+    @Restricted(NoExternalUse.class)
+    public String getUuid() {
         return Util.fixNull(uuid);
     }
 
@@ -169,14 +179,23 @@ public final class PantoTrigger {
         return Math.max(1, attempt);
     }
 
-    boolean asksFor(@NonNull TriggerRequest other) {
-        return other.target() == getTarget() && other.json().equals(request);
+    /** Whether it runs only what did not pass before. */
+    @Restricted(NoExternalUse.class)
+    public boolean isRerun() {
+        return rerun;
     }
 
-    /** Whether it is certain that not all of its test runs have passed or will pass. */
-    boolean isKnownNotToHavePassed() {
-        PantoState state = getState();
-        return state.count(Verdict.FAILED) > 0 || state.getVerdict() == Verdict.UNDETERMINED;
+    @NonNull
+    Attempt toAttempt() {
+        return new Attempt(
+                getAttempt(),
+                rerun,
+                request(),
+                getTestRuns().stream().map(PantoTestRun::recorded).toList());
+    }
+
+    boolean asksFor(@NonNull TriggerRequest other) {
+        return other.target() == getTarget() && other.json().equals(request);
     }
 
     /** Null in what was stored before it was kept. */

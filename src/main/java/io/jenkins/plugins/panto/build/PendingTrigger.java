@@ -23,9 +23,14 @@ public final class PendingTrigger implements AutoCloseable {
     @CheckForNull
     private final PantoTrigger earlier;
 
-    private PendingTrigger(Run<?, ?> run, @CheckForNull PantoTrigger earlier) {
+    private final int attempt;
+    private final boolean rerun;
+
+    private PendingTrigger(Run<?, ?> run, @CheckForNull PantoTrigger earlier, boolean rerun) {
         this.run = run;
         this.earlier = earlier;
+        this.attempt = earlier == null ? 1 : Attempts.of(run).count(earlier) + 1;
+        this.rerun = rerun;
     }
 
     /**
@@ -36,15 +41,27 @@ public final class PendingTrigger implements AutoCloseable {
     @NonNull
     public static PendingTrigger announce(@NonNull Run<?, ?> run, @NonNull TriggerRequest request) {
         synchronized (ALL) {
-            PantoTrigger earlier = Attempts.of(run).last().stream()
-                    .filter(trigger -> trigger.asksFor(request) && trigger.isKnownNotToHavePassed())
+            Attempts attempts = Attempts.of(run);
+            PantoTrigger earlier = attempts.wholes()
+                    .filter(trigger -> trigger.asksFor(request) && attempts.areKnownNotToHavePassed(trigger))
                     .filter(trigger -> ALL.stream().noneMatch(other -> other.earlier == trigger))
                     .findFirst()
                     .orElse(null);
-            PendingTrigger pending = new PendingTrigger(run, earlier);
-            ALL.add(pending);
-            return pending;
+            return add(new PendingTrigger(run, earlier, false));
         }
+    }
+
+    /** Announces that some of a trigger's flows are run once more, as the next attempt of it. */
+    @NonNull
+    public static PendingTrigger announceRerun(@NonNull Run<?, ?> run, @NonNull PantoTrigger earlier) {
+        synchronized (ALL) {
+            return add(new PendingTrigger(run, earlier, true));
+        }
+    }
+
+    private static PendingTrigger add(PendingTrigger pending) {
+        ALL.add(pending);
+        return pending;
     }
 
     /** Whether a build has triggers on their way. */
@@ -54,10 +71,27 @@ public final class PendingTrigger implements AutoCloseable {
         }
     }
 
+    /** Whether flows of a trigger are being run once more. */
+    public static boolean isRerunOf(@NonNull PantoTrigger trigger) {
+        synchronized (ALL) {
+            return ALL.stream().anyMatch(pending -> pending.rerun && pending.earlier == trigger);
+        }
+    }
+
     /** The trigger of which this is the next attempt; null when it is the first. */
     @CheckForNull
     public PantoTrigger earlier() {
         return earlier;
+    }
+
+    /** Which attempt it is, counted from 1. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** Whether it runs only what did not pass before. */
+    public boolean isRerun() {
+        return rerun;
     }
 
     /** What was recorded is recorded by now. */

@@ -19,7 +19,6 @@ import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.JUnitReport;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
-import io.jenkins.plugins.panto.verdict.Verdict;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import io.jenkins.plugins.panto.wait.PantoRunListener;
 import io.jenkins.plugins.panto.wait.PantoWait;
@@ -31,12 +30,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
@@ -108,12 +109,13 @@ final class PantoTestResults extends InvisibleAction {
 
     private synchronized void take(PantoWait wait, WaitOutcome outcome) {
         Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(wait.getRun());
+        Attempts attempts = Attempts.of(wait.getRun());
         FlowNode node = wait.getNode();
         List<TestRunResult> last = new ArrayList<>();
         Map<String, String> later = new LinkedHashMap<>(held);
         for (TestRunResult result : outcome.results()) {
             PantoTrigger trigger = triggers.get(result.id());
-            if (trigger == null || trigger.getState().getVerdict() == Verdict.PASSED) {
+            if (trigger == null || attempts.havePassed(trigger)) {
                 last.add(result);
             } else {
                 later.put(result.id(), node == null ? "" : node.getId());
@@ -124,12 +126,14 @@ final class PantoTestResults extends InvisibleAction {
     }
 
     private synchronized void publishHeld(Run<?, ?> run, TaskListener listener) {
-        for (List<PantoTrigger> attempts : Attempts.of(run).all()) {
-            PantoTrigger last = attempts.get(attempts.size() - 1);
+        Attempts all = Attempts.of(run);
+        for (List<PantoTrigger> attempts : all.all()) {
+            Set<PantoTestRun> last =
+                    attempts.stream().flatMap(all::counting).collect(Collectors.toCollection(LinkedHashSet::new));
             boolean heldBefore = attempts.stream()
-                    .filter(attempt -> attempt != last)
-                    .anyMatch(attempt -> attempt.ids().stream().anyMatch(held::containsKey));
-            List<TestRunResult> results = last.getTestRuns().stream()
+                    .flatMap(attempt -> attempt.getTestRuns().stream())
+                    .anyMatch(testRun -> !last.contains(testRun) && held.containsKey(testRun.getId()));
+            List<TestRunResult> results = last.stream()
                     .filter(testRun -> heldBefore || held.containsKey(testRun.getId()))
                     .map(PantoTestRun::recorded)
                     .toList();
@@ -196,22 +200,24 @@ final class PantoTestResults extends InvisibleAction {
 
     private static List<JUnitReport.Case> cases(Run<?, ?> run, List<TestRunResult> results) {
         Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(run);
-        Map<String, List<TestRunResult>> earlier = Attempts.of(run).earlier();
+        Attempts attempts = Attempts.of(run);
+        Map<String, List<TestRunResult>> earlier = attempts.earlier();
         return results.stream()
-                .map(result -> one(result, triggers.get(result.id()), earlier.getOrDefault(result.id(), List.of())))
+                .map(result ->
+                        one(result, triggers.get(result.id()), attempts, earlier.getOrDefault(result.id(), List.of())))
                 .toList();
     }
 
     private static JUnitReport.Case one(
-            TestRunResult result, @CheckForNull PantoTrigger trigger, List<TestRunResult> earlier) {
+            TestRunResult result, @CheckForNull PantoTrigger trigger, Attempts attempts, List<TestRunResult> earlier) {
         List<String> details = new ArrayList<>();
         details.add("Test run: " + PantoSettings.get().link(result.id()));
         if (trigger == null) {
             return new JUnitReport.Case("Test runs", result, String.join("\n", details), earlier);
         }
-        String where = trigger.getDevices();
+        String where = attempts.whole(trigger).getDevices(); // so that a flow stays where it was
         details.add("Build file: " + trigger.getAppId());
-        details.add("Devices: " + where);
+        details.add("Devices: " + trigger.getDevices());
         if (trigger.getEnvName() != null) {
             where += ", " + trigger.getEnvName();
             details.add("Environment: " + trigger.getEnvName());

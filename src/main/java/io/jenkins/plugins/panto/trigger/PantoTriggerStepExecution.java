@@ -6,15 +6,15 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
-import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.StepArguments;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.EnclosingCheck;
-import io.jenkins.plugins.panto.wait.ForeignCode;
+import io.jenkins.plugins.panto.wait.NoTestsException;
 import io.jenkins.plugins.panto.wait.PantoStep;
+import io.jenkins.plugins.panto.wait.TriggerTask;
 import io.jenkins.plugins.panto.wait.WaitOptions;
 import io.jenkins.plugins.panto.wait.WaitParameters;
 import io.jenkins.plugins.panto.wait.WaitTask;
@@ -23,11 +23,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -38,8 +35,6 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 final class PantoTriggerStepExecution extends WaitingStepExecution {
 
     private static final long serialVersionUID = 1L;
-
-    private static final Logger LOGGER = Logger.getLogger(PantoTriggerStepExecution.class.getName());
 
     /** Finds the reply of a trigger that was recorded before Jenkins stopped. */
     private final String uuid = UUID.randomUUID().toString();
@@ -123,19 +118,6 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         }
     }
 
-    /** Until the program and the build are on disk, so that a Jenkins that is killed from here on never sends again. */
-    private void awaitSave(PantoStep begun, Future<Void> saved) throws AbortException, InterruptedException {
-        try {
-            saved.get();
-            // Without durability the program is not saved. Then this file names a step that is on no disk, so that the
-            // build cannot be resumed, which is what keeps the step from running a second time.
-            ForeignCode.save(begun.getRun()).get();
-        } catch (ExecutionException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not save the state of " + getContext());
-            throw new AbortException("Nothing was triggered, since the state of the build could not be saved.");
-        }
-    }
-
     /** All that a step needs to go on, also after a restart, is in the recorded trigger. */
     private void triggered(PantoStep begun, PantoTrigger trigger) throws AbortException {
         if (waitOptions == null) {
@@ -143,7 +125,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
             return;
         }
         begun.failsAs(PantoStep.End.STOPPED);
-        waitFor(begun, new WaitTask(begun, trigger, waitOptions), waitOptions, trigger::toMap);
+        waitFor(begun, trigger, waitOptions);
     }
 
     /** With a wait, there is nothing to wait for. */
@@ -190,7 +172,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
 
     @Override
     public synchronized boolean blocksRestart() {
-        return worker != null;
+        return worker != null || super.blocksRestart();
     }
 
     @Override

@@ -56,10 +56,4 @@ public final class FlowAttempts {
                 .flatMap(earlier -> new WaitOutcome(own.sameIn(earlier, id))
                         .worstFirst().stream().limit(1));
     }
-
-    /** What is to be run once more: what did not pass of all that counts. */
-    @NonNull
-    public Rerun next() {
-        return Rerun.of(attempts.get(0).request(), counting());
-    }
 }

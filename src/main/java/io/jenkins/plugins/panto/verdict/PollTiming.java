@@ -15,7 +15,7 @@ final class PollTiming {
 
     private final Scheduler time;
     private final Supplier<Duration> longestPause;
-    private final Duration began;
+    private volatile Duration began;
     private volatile List<Map<String, Duration>> earlier = List.of();
     private volatile Duration longest = PollPlan.DEFAULT_LONGEST;
     private int polls;
@@ -30,6 +30,12 @@ final class PollTiming {
     /** @param durations of earlier test runs by their name, as often as there were such */
     void know(@NonNull List<Map<String, Duration>> durations) {
         earlier = List.copyOf(durations);
+    }
+
+    /** From now on, as if nothing had been waited for before. */
+    void beginAnew() {
+        began = time.elapsed();
+        polls = 0;
     }
 
     /** A poll begins. @return how many there were before */

@@ -30,10 +30,10 @@ public record Rerun(
 
     /**
      * @param request as it was sent at first
-     * @param counting the test runs that count
+     * @param counting the test runs that count of it
      */
     @NonNull
-    static Rerun of(@NonNull TriggerRequest request, @NonNull List<TestRunResult> counting) {
+    public static Rerun of(@NonNull TriggerRequest request, @NonNull List<TestRunResult> counting) {
         Map<String, Set<Device>> devices = new LinkedHashMap<>();
         List<TestRunResult> runs = new ArrayList<>();
         List<TestRunResult> nameless = new ArrayList<>();
@@ -58,6 +58,17 @@ public record Rerun(
             }
         });
         return new Rerun(requests, runs, nameless);
+    }
+
+    /** All that did not pass. */
+    @NonNull
+    public List<TestRunResult> all() {
+        return Stream.concat(runs.stream(), nameless.stream()).toList();
+    }
+
+    /** Whether the requests can be sent; not where the first one was recorded by half. */
+    public boolean isValid() {
+        return requests.stream().allMatch(one -> one.problems().isEmpty());
     }
 
     /** With what else the flows must carry, so that no other flow of the same name is run. */

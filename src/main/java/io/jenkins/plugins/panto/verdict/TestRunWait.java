@@ -55,6 +55,20 @@ public final class TestRunWait {
         /** A poll brought something new. */
         void changed(@NonNull List<TestRunResult> results);
 
+        /**
+         * All have ended before the deadline. Called beside the other calls, and must not fail or block.
+         *
+         * @return whether there is more to wait for after all; then {@link #goOn} is the next call
+         */
+        default boolean goesOn(@NonNull List<TestRunResult> ended) {
+            return false;
+        }
+
+        /** Begins what follows. @param then is to be called once the groups say what there is to wait for */
+        default void goOn(@NonNull Runnable then) {
+            then.run();
+        }
+
         /** Nothing more will become known. The last call. */
         void ended(@NonNull WaitOutcome outcome);
 
@@ -123,11 +137,14 @@ public final class TestRunWait {
     public CompletableFuture<WaitOutcome> start() {
         if (!ending.atTheLatest(left().plus(LAST_POLL), this::endAfterDeadline)) {
             ending.failed(PantoException.from(new RejectedExecutionException()));
-        } else if (runs.areComplete()) {
-            ending.ended(runs);
-        } else {
+        } else if (!runs.areComplete()) {
             scheduleNextPoll();
             scheduleNextLine();
+        } else if (isFollowed()) {
+            scheduleNextLine();
+            calls.makeOn(executor);
+        } else {
+            ending.ended(runs);
         }
         if (!goesOn()) {
             ending.makeLastCalls();
@@ -165,6 +182,18 @@ public final class TestRunWait {
 
     private boolean goesOn() {
         return !ending.isDecided();
+    }
+
+    /** Whether there is more to wait for after all; the next poll is when the listener says so, or at the deadline. */
+    private boolean isFollowed() {
+        if (left().isZero() || !listener.goesOn(runs.all())) {
+            return false;
+        }
+        timing.beginAnew(); // what follows is as new as all was at first
+        polling = true;
+        alarms.after(left(), () -> hand(this::poll));
+        calls.add(() -> listener.goOn(this::scheduleNextPoll));
+        return true;
     }
 
     /** Until the deadline, or nothing. */
@@ -248,7 +277,9 @@ public final class TestRunWait {
         if (noKey != null) {
             ending.failed(noKey);
         } else if (broken == null && runs.areComplete()) {
-            ending.ended(runs);
+            if (!isFollowed()) {
+                ending.ended(runs);
+            }
         } else if (left().isZero()) {
             endAtDeadline("not ended at the deadline");
         } else {

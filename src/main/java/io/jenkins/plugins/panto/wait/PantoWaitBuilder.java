@@ -58,7 +58,8 @@ public final class PantoWaitBuilder extends WaitingBuilder {
                     ids,
                     PantoCredentials.checkParameter(getCredentialsId(), build),
                     JenkinsScheduler.get().now().plus(options.timeout()),
-                    options);
+                    options,
+                    RerunMemory.untilJenkinsEnds());
             options.apply(wait.await(), build, null);
         });
     }

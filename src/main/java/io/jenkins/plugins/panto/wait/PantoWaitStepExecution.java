@@ -59,7 +59,8 @@ final class PantoWaitStepExecution extends WaitingStepExecution {
 
     @Override
     protected void resume(@NonNull PantoStep begun) throws IOException {
-        WaitTask task = new WaitTask(begun, testRuns, credentialsId, Instant.ofEpochMilli(deadline), options);
+        WaitTask task =
+                new WaitTask(begun, testRuns, credentialsId, Instant.ofEpochMilli(deadline), options, memory(begun));
         waitFor(begun, task, options, () -> value(begun.getRun()));
     }
 

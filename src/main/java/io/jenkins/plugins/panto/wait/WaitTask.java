@@ -15,14 +15,9 @@ import io.jenkins.plugins.panto.build.EarlierDurations;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.build.PendingTrigger;
-import io.jenkins.plugins.panto.client.ApiKey;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.PantoException;
-import io.jenkins.plugins.panto.client.PollQueue;
-import io.jenkins.plugins.panto.client.SharedHttpClient;
-import io.jenkins.plugins.panto.client.TestRunClient;
 import io.jenkins.plugins.panto.client.Texts;
-import io.jenkins.plugins.panto.config.JenkinsConnections;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.FailuresAllowed;
@@ -30,11 +25,8 @@ import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.TestRunWait;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,7 +36,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -54,15 +45,6 @@ public final class WaitTask implements TestRunWait.Listener {
 
     private static final Logger LOGGER = Logger.getLogger(WaitTask.class.getName());
 
-    /** Polls may be repeated, so their client may keep connections; it is rebuilt when the proxy changes. */
-    private static final PollQueue QUEUE = new PollQueue(
-            new SharedHttpClient(
-                    () -> Optional.ofNullable(Jenkins.get().getProxy()),
-                    JenkinsConnections::newClient,
-                    JenkinsConnections::currentCaller,
-                    HttpClient::shutdown),
-            JenkinsScheduler::get);
-
     /** Those that go on. */
     private static final Set<WaitTask> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -71,9 +53,7 @@ public final class WaitTask implements TestRunWait.Listener {
     private final TestRunWait wait;
     private final PantoWait seen;
     private final FailuresAllowed failuresAllowed;
-
-    /** The IDs of the credentials whose use by the build is recorded, such as by its triggers. */
-    private final Set<String> tracked = ConcurrentHashMap.newKeySet();
+    private final Reruns reruns;
 
     /** Where the record is saved: whoever listens to that, or has part in the record, is not this plugin. */
     private final Executor saves = new SingleLaneExecutorService(BackgroundExecutor.get());
@@ -87,6 +67,7 @@ public final class WaitTask implements TestRunWait.Listener {
      * @param step that waits
      * @param ids of the test runs to wait for; null for all of the build, also those that are triggered meanwhile
      * @param credentialsId for all; null for the one that the runs were triggered with, else the inherited default
+     * @param memory keeps which flows were run once more
      * @throws AbortException if there is none for a run
      */
     WaitTask(
@@ -94,27 +75,21 @@ public final class WaitTask implements TestRunWait.Listener {
             @CheckForNull List<String> ids,
             @CheckForNull String credentialsId,
             @NonNull Instant deadline,
-            @NonNull WaitOptions options)
+            @NonNull WaitOptions options,
+            @NonNull RerunMemory memory)
             throws AbortException {
         this.run = step.getRun();
         this.listener = step.getListener();
-        PantoAction action = PantoAction.of(run);
-        if (action != null) {
-            action.getTriggers().stream()
-                    .filter(trigger -> !trigger.isOfOthers())
-                    .map(PantoTrigger::getCredentialsId)
-                    .filter(Objects::nonNull)
-                    .forEach(tracked::add);
-        }
         record(ids, credentialsId);
-        for (TestRunWait.Group group : TestRunGroups.of(run, ids, credentialsId)) {
+        this.reruns = new Reruns(step, options.reruns(), deadline, memory);
+        for (TestRunWait.Group group : TestRunGroups.of(run, ids, credentialsId, reruns)) {
             if (!group.runs().isEmpty()) {
                 PantoCredentials.effectiveId(run, group.credentialsId());
             }
         }
         this.wait = new TestRunWait(
-                () -> TestRunGroups.of(run, ids, credentialsId), // anew, since others may have found out more
-                this::client,
+                () -> groups(ids, credentialsId),
+                new TestRunClients(run)::client,
                 () -> PantoSettings.get().statusWords(),
                 () -> PantoSettings.get().longestPause(),
                 deadline,
@@ -125,15 +100,33 @@ public final class WaitTask implements TestRunWait.Listener {
         this.seen = new PantoWait(step, options, wait::results);
     }
 
-    /** Waits for the test runs of a trigger. */
+    /** Waits for the test runs of a trigger, on behalf of a step that ends with Jenkins. */
     public WaitTask(@NonNull PantoStep step, @NonNull PantoTrigger trigger, @NonNull WaitOptions options)
+            throws AbortException {
+        this(step, trigger, options, RerunMemory.untilJenkinsEnds());
+    }
+
+    WaitTask(
+            @NonNull PantoStep step,
+            @NonNull PantoTrigger trigger,
+            @NonNull WaitOptions options,
+            @NonNull RerunMemory memory)
             throws AbortException {
         this(
                 step,
                 trigger.ids(),
                 null,
                 Instant.ofEpochMilli(trigger.getTimestamp()).plus(options.timeout()),
-                options);
+                options,
+                memory);
+    }
+
+    /** What there is to wait for by now, with what others may have found out. */
+    private List<TestRunWait.Group> groups(@CheckForNull List<String> ids, @CheckForNull String credentialsId) {
+        if (wait != null && !reruns.uuids().isEmpty()) {
+            PantoAction.update(run, wait.results()); // what a rerun stands for is read from the record
+        }
+        return TestRunGroups.of(run, ids, credentialsId, reruns);
     }
 
     /** What the build waits for and has not triggered belongs to its record all the same. */
@@ -151,36 +144,7 @@ public final class WaitTask implements TestRunWait.Listener {
 
     /** Waits for nothing, since nothing was triggered: whoever listens hears of an outcome without test runs. */
     public WaitTask(@NonNull PantoStep step, @NonNull WaitOptions options) throws AbortException {
-        this(step, List.of(), null, JenkinsScheduler.get().now(), options);
-    }
-
-    /** The key is looked up for each poll, so that it is held by nobody and may be replaced meanwhile. */
-    private CompletableFuture<TestRunClient> client(TestRunWait.Group group) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        String used = group.apiUrl();
-                        String apiUrl = PantoSettings.checkAddress(
-                                used == null ? PantoSettings.get().apiUrl() : used);
-                        String id = PantoCredentials.effectiveId(run, group.credentialsId());
-                        return new TestRunClient(apiUrl, key(id, apiUrl), QUEUE);
-                    } catch (PantoException e) {
-                        throw new CompletionException(e);
-                    } catch (AbortException e) {
-                        throw new CompletionException(PantoException.noKey(e.getMessage()));
-                    }
-                },
-                BackgroundExecutor.get());
-    }
-
-    /** Tracked when it is used for the first time, which may come after look-ups that failed. */
-    private ApiKey key(String id, String apiUrl) throws PantoException {
-        if (tracked.contains(id)) {
-            return PantoCredentials.useAgain(run, id, apiUrl);
-        }
-        ApiKey key = PantoCredentials.use(run, id, apiUrl);
-        tracked.add(id);
-        return key;
+        this(step, List.of(), null, JenkinsScheduler.get().now(), options, RerunMemory.untilJenkinsEnds());
     }
 
     /** Begins to wait. The future ends with the outcome, or with an {@link AbortException}. */
@@ -223,16 +187,38 @@ public final class WaitTask implements TestRunWait.Listener {
 
     /** Stops waiting and names what may still be running, since Panto cannot be told to stop it. */
     void cancel() {
-        halt();
+        String state = halt();
+        if (state != null) {
+            say("Aborted. " + state);
+        }
         List<String> running = wait.outstanding();
         if (!running.isEmpty()) {
             say("Aborted. These test runs may still be running: " + Texts.list(running, 20) + ".");
         }
     }
 
-    private void halt() {
+    /** @return what may have been triggered, a sentence; null when nothing is on its way */
+    @CheckForNull
+    private String halt() {
+        String state = reruns.stop();
         wait.cancel();
         giveUp();
+        return state;
+    }
+
+    /** Whether something is being sent. */
+    boolean isSending() {
+        return reruns.areSending();
+    }
+
+    @Override
+    public boolean goesOn(List<TestRunResult> ended) {
+        return reruns.begin(ended);
+    }
+
+    @Override
+    public void goOn(Runnable then) {
+        reruns.send(then);
     }
 
     private void giveUp() {
@@ -281,6 +267,7 @@ public final class WaitTask implements TestRunWait.Listener {
     @Override
     public void ended(WaitOutcome ended) {
         OPEN.remove(this);
+        reruns.end(ended.results());
         WaitOutcome outcome = complete(ended);
         if (PantoAction.allowFailures(run, outcome)) {
             saved = CompletableFuture.runAsync(this::save, saves);
@@ -298,6 +285,10 @@ public final class WaitTask implements TestRunWait.Listener {
 
     @Override
     public void failed(PantoException failure) {
+        String state = reruns.stop();
+        if (state != null) {
+            say(state);
+        }
         giveUp();
         say("These test runs may still be running: " + Texts.list(wait.outstanding(), 20) + ".");
     }

@@ -6,11 +6,19 @@ import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -23,12 +31,20 @@ public abstract class WaitingStepExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
+    private static final Logger LOGGER = Logger.getLogger(WaitingStepExecution.class.getName());
+
     @CheckForNull
     private transient volatile WaitTask wait;
 
     /** Null after a restart, until it is resumed. */
     @CheckForNull
     private transient volatile PantoStep current;
+
+    /**
+     * The UUIDs of the reruns that were sent or were about to be, those together that were sent together. Replaced as a
+     * whole, since the program may be saved at any time.
+     */
+    private volatile ArrayList<ArrayList<String>> reruns = new ArrayList<>();
 
     /** A stop ends the step, so that nothing may begin or end it any more. */
     private transient boolean stopped;
@@ -138,6 +154,57 @@ public abstract class WaitingStepExecution extends StepExecution {
         });
     }
 
+    /** Waits for the test runs of a trigger likewise. */
+    protected final void waitFor(
+            @NonNull PantoStep waiting, @NonNull PantoTrigger trigger, @NonNull WaitOptions options)
+            throws AbortException {
+        waitFor(waiting, new WaitTask(waiting, trigger, options, memory(waiting)), options, trigger::toMap);
+    }
+
+    /** The program's own: what it remembers is on disk before anything is sent, and so is found by a resumed step. */
+    @NonNull
+    final RerunMemory memory(@NonNull PantoStep waiting) {
+        return new RerunMemory() {
+            @Override
+            public List<List<String>> rounds() {
+                return List.copyOf(reruns);
+            }
+
+            @Override
+            public boolean remember(List<String> round) throws AbortException, InterruptedException {
+                ArrayList<ArrayList<String>> before = reruns;
+                ArrayList<ArrayList<String>> more = new ArrayList<>(before);
+                more.add(new ArrayList<>(round));
+                reruns = more;
+                boolean remembered = false;
+                try {
+                    awaitSave(waiting, getContext().saveState());
+                    // Else the state may not have been saved, as far as this can be seen from here.
+                    remembered = !Jenkins.get().isTerminating();
+                } finally {
+                    if (!remembered) {
+                        reruns = before;
+                    }
+                }
+                return remembered;
+            }
+        };
+    }
+
+    /** Until the program and the build are on disk, so that a Jenkins that is killed from here on never sends again. */
+    protected final void awaitSave(@NonNull PantoStep saving, @NonNull Future<Void> saved)
+            throws AbortException, InterruptedException {
+        try {
+            saved.get();
+            // Without durability the program is not saved. Then this file names a step that is on no disk, so that the
+            // build cannot be resumed, which is what keeps the step from running a second time.
+            ForeignCode.save(saving.getRun()).get();
+        } catch (ExecutionException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not save the state of " + getContext());
+            throw new AbortException("Nothing was triggered, since the state of the build could not be saved.");
+        }
+    }
+
     /** A stop comes before this or after it. */
     protected synchronized void unlessStopped(@NonNull Runnable action) {
         if (!stopped) {
@@ -183,6 +250,12 @@ public abstract class WaitingStepExecution extends StepExecution {
     @NonNull
     protected String stopBeforeWait() {
         return "Aborted.";
+    }
+
+    @Override
+    public boolean blocksRestart() {
+        WaitTask task = wait;
+        return task != null && task.isSending();
     }
 
     @Override

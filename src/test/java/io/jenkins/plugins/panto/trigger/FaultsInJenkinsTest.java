@@ -12,9 +12,9 @@ import io.jenkins.plugins.panto.client.Certificates;
 import io.jenkins.plugins.panto.client.Fault;
 import io.jenkins.plugins.panto.client.Fault.Ending;
 import io.jenkins.plugins.panto.client.Faults;
-import io.jenkins.plugins.panto.client.PantoClient;
 import io.jenkins.plugins.panto.client.World;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
+import io.jenkins.plugins.panto.wait.TestTriggers;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,6 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class FaultsInJenkinsTest {
 
     private static final SSLContext TRUSTED = defaultTls();
-    private static final PantoClient.Pause PAUSE = TriggerTask.pause;
 
     private static final List<String> FORMS_OF_THE_KEY = List.of(
             World.KEY,
@@ -49,14 +48,13 @@ class FaultsInJenkinsTest {
 
     @BeforeAll
     static void haveNoTimeAndTrustTheAuthority() {
-        TriggerTask.pause = duration -> {};
+        TestTriggers.withoutPauses();
         SSLContext.setDefault(Certificates.trusting());
     }
 
     @AfterAll
     static void restore() {
-        TriggerTask.pause = PAUSE;
-        TriggerTask.replyTimeout = null;
+        TestTriggers.reset();
         SSLContext.setDefault(TRUSTED);
     }
 
@@ -99,7 +97,7 @@ class FaultsInJenkinsTest {
 
     private void enter(World world) throws Exception {
         PantoGlobalConfiguration.get().setApiUrl(world.apiUrl().toString());
-        TriggerTask.replyTimeout = world.timeout();
+        TestTriggers.replyTimeout(world.timeout());
         InetSocketAddress proxy = world.proxy();
         ProxyConfiguration configuration = proxy == null
                 ? world.hasProxyPassword() ? new ProxyConfiguration("127.0.0.1", 9, "user", "wrong", "127.0.0.1") : null

@@ -8,6 +8,7 @@ import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import io.jenkins.plugins.panto.wait.TestTriggers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,12 +57,12 @@ class ManyTriggersTest {
     static void startJenkins(JenkinsRule rule) throws Exception {
         jenkins = rule;
         JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
-        TriggerTask.replyTimeout = Duration.ofMinutes(10);
+        TestTriggers.replyTimeout(Duration.ofMinutes(10));
     }
 
     @AfterAll
     static void stopJenkins() throws Exception {
-        TriggerTask.replyTimeout = null;
+        TestTriggers.reset();
         jenkins.after();
         jenkins = null;
     }

@@ -148,6 +148,25 @@ class RestartTest {
         });
     }
 
+    @Test
+    void whatWasNotRunOnceMoreBeforeTheEndIsRunAfterIt() throws Throwable {
+        panto.plan(Plan.endedAtOnce("passed"));
+        panto.plan("Checkout", "Pixel 6", Plan.endedAtOnce("failed"), Plan.endedAtOnce("passed"));
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, STEP.replace(")", ", wait: true, reruns: 1)"));
+            jenkins.waitForMessage("Test runs: testrun_01", run);
+            letStop(jenkins.jenkins);
+            jenkins.waitForMessage("[Panto] Nothing is sent, since Jenkins is shutting down.", run);
+        });
+        assertEquals(1, panto.triggers().size());
+        sessions.then(jenkins -> {
+            WorkflowRun run = jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
+            assertEquals(2, panto.triggers().size());
+            assertEquals(
+                    "3 passed, 1 of them flaky", PantoAction.of(run).getState().getText());
+        });
+    }
+
     /** It says so only when it is nearly gone, too late for a test to be sure of anything. */
     private static void letStop(Jenkins jenkins) throws ReflectiveOperationException {
         Field terminating = Jenkins.class.getDeclaredField("terminating");

@@ -206,7 +206,7 @@ class FlowAttemptsTest {
 
     private void check(Service service, Fault fault, Map<String, Verdict> firsts, Map<String, Verdict> seconds) {
         Attempt first = new Attempt(1, false, REQUEST, service(service, REQUEST, List.of("Login", "Pay"), firsts::get));
-        Rerun rerun = new FlowAttempts(List.of(first)).next();
+        Rerun rerun = Rerun.of(REQUEST, List.copyOf(first.runs()));
         List<Attempt> attempts = new ArrayList<>(List.of(first));
         Fault next = fault;
         for (TriggerRequest request : rerun.requests()) {
@@ -306,7 +306,8 @@ class FlowAttemptsTest {
                 List<TestRunResult> passed = before.counting().stream()
                         .filter(run -> run.verdict() == PASSED)
                         .toList();
-                for (TriggerRequest request : before.next().requests()) {
+                for (TriggerRequest request :
+                        Rerun.of(REQUEST, before.counting()).requests()) {
                     assertEquals(List.of(), request.problems());
                     List<TestRunResult> runs = service(
                             Service.EACH_DEVICE,

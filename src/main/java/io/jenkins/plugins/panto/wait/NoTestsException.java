@@ -1,10 +1,13 @@
-package io.jenkins.plugins.panto.trigger;
+package io.jenkins.plugins.panto.wait;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Panto says that the tags select nothing, so that nothing was triggered. */
-final class NoTestsException extends AbortException {
+@Restricted(NoExternalUse.class)
+public final class NoTestsException extends AbortException {
 
     private static final long serialVersionUID = 1L;
 

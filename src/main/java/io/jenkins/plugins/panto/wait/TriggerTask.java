@@ -1,4 +1,4 @@
-package io.jenkins.plugins.panto.trigger;
+package io.jenkins.plugins.panto.wait;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
@@ -23,25 +23,25 @@ import io.jenkins.plugins.panto.config.JenkinsConnections;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
-import io.jenkins.plugins.panto.wait.ForeignCode;
-import io.jenkins.plugins.panto.wait.JenkinsScheduler;
-import io.jenkins.plugins.panto.wait.Listeners;
-import io.jenkins.plugins.panto.wait.PantoStep;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Triggers once for a build and records what came of it: what the pipeline step and the build step do alike. Announced
  * to the build as soon as it exists, until it was called or is closed.
  * Blocks, so it runs on an executor or on a thread of its own.
  */
-final class TriggerTask implements AutoCloseable {
+@Restricted(NoExternalUse.class)
+public final class TriggerTask implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(TriggerTask.class.getName());
 
@@ -63,6 +63,13 @@ final class TriggerTask implements AutoCloseable {
     private final String credentialsId;
     private final PendingTrigger pending;
 
+    /** Where to send it; null for the address of the configuration. */
+    @CheckForNull
+    private final String address;
+
+    /** Nothing is recorded after that, since then nobody waits for it any more. */
+    private final Instant deadline;
+
     @CheckForNull
     private volatile PantoClient client;
 
@@ -75,31 +82,63 @@ final class TriggerTask implements AutoCloseable {
      * @param uuid tells the recorded trigger from all others
      * @param credentialsId of the key, or a credentials parameter as {@code ${NAME}}
      */
-    TriggerTask(
+    public TriggerTask(
             @NonNull PantoStep step,
             @NonNull TriggerRequest request,
             @NonNull String uuid,
             @NonNull String credentialsId) {
+        this(step, request, uuid, credentialsId, PendingTrigger.announce(step.getRun(), request), null, Instant.MAX);
+    }
+
+    /** Runs some flows of a trigger once more, where and with the key that they were triggered with. */
+    TriggerTask(
+            @NonNull PantoStep step,
+            @NonNull TriggerRequest request,
+            @NonNull String uuid,
+            @NonNull PantoTrigger earlier,
+            @NonNull Instant deadline)
+            throws AbortException {
+        this(
+                step,
+                request,
+                uuid,
+                PantoCredentials.effectiveId(step.getRun(), earlier.getCredentialsId()),
+                PendingTrigger.announceRerun(step.getRun(), earlier),
+                earlier.getApiUrl(),
+                deadline);
+    }
+
+    private TriggerTask(
+            PantoStep step,
+            TriggerRequest request,
+            String uuid,
+            String credentialsId,
+            PendingTrigger pending,
+            @CheckForNull String address,
+            Instant deadline) {
         this.step = step;
         this.run = step.getRun();
         this.listener = step.getListener();
         this.request = request;
         this.uuid = uuid;
         this.credentialsId = credentialsId;
-        this.pending = PendingTrigger.announce(run, request);
+        this.pending = pending;
+        this.address = address;
+        this.deadline = deadline;
     }
 
     /** What a trigger did. */
     @NonNull
-    static String sentence(@NonNull PantoTrigger trigger) {
+    public static String sentence(@NonNull PantoTrigger trigger) {
         return "Triggered " + count(trigger.ids().size());
     }
 
     /** What a trigger did whose tags select nothing. */
-    static final String NO_TESTS = "No tests selected";
+    public static final String NO_TESTS = "No tests selected";
 
     /** @throws NoTestsException the refusal itself, if it is to fail the step */
-    static void noTests(@NonNull PantoStep step, @NonNull NoTestsException refusal, @NonNull VerdictResult result)
+    public static void noTests(
+            @NonNull PantoStep step, @NonNull NoTestsException refusal, @NonNull VerdictResult result)
             throws NoTestsException {
         if (result == VerdictResult.FAILURE) {
             throw refusal;
@@ -112,7 +151,7 @@ final class TriggerTask implements AutoCloseable {
     }
 
     /** Shows what would be sent; not the address where it is not valid, since it may hold a password. */
-    static void dryRun(@NonNull TaskListener listener, @NonNull TriggerRequest request) {
+    public static void dryRun(@NonNull TaskListener listener, @NonNull TriggerRequest request) {
         String apiUrl = PantoSettings.get().apiUrl();
         String endpoint = (ApiUrl.problem(apiUrl) == null ? apiUrl : "")
                 + request.target().path();
@@ -127,19 +166,19 @@ final class TriggerTask implements AutoCloseable {
      *     quotes no exception of others, which may hold the key
      */
     @NonNull
-    PantoTrigger call() throws AbortException, InterruptedException {
+    public PantoTrigger call() throws AbortException, InterruptedException {
         try {
             // Read once: a key that may go to one address only must not reach another that is saved meanwhile.
-            String apiUrl = PantoSettings.checkAddress(PantoSettings.get().apiUrl());
+            String apiUrl = PantoSettings.checkAddress(
+                    address == null ? PantoSettings.get().apiUrl() : address);
             TriggerReply reply = send(apiUrl, key(apiUrl));
-            PantoTrigger trigger = new PantoTrigger(
-                    uuid,
-                    credentialsId,
-                    apiUrl,
-                    JenkinsScheduler.get().now().toEpochMilli(),
-                    request,
-                    reply,
-                    pending.earlier());
+            Instant now = JenkinsScheduler.get().now();
+            if (!now.isBefore(deadline)) {
+                throw new AbortException("The deadline has passed; these test runs may still be running: "
+                        + Texts.list(reply.testRuns(), LISTED_IDS) + ".");
+            }
+            PantoTrigger trigger =
+                    new PantoTrigger(uuid, credentialsId, apiUrl, now.toEpochMilli(), request, reply, pending);
             recorded = trigger;
             record(trigger);
             return trigger;
@@ -169,7 +208,7 @@ final class TriggerTask implements AutoCloseable {
 
     /** The same on an executor, which is interrupted to abort the build. */
     @NonNull
-    PantoTrigger await() throws AbortException, InterruptedException {
+    public PantoTrigger await() throws AbortException, InterruptedException {
         try {
             PantoTrigger trigger = call();
             if (Thread.interrupted()) {
@@ -207,8 +246,8 @@ final class TriggerTask implements AutoCloseable {
         PantoClient used = new PantoClient(apiUrl, key, JenkinsConnections.fresh(), timeout, pause);
         client = used;
         PantoTrigger earlier = pending.earlier();
-        if (earlier != null) {
-            say("This is attempt " + (earlier.getAttempt() + 1) + ", since the same trigger did not pass before.");
+        if (earlier != null && !pending.isRerun()) {
+            say("This is attempt " + pending.attempt() + ", since the same trigger did not pass before.");
         }
         return used.trigger(request, this::say);
     }
@@ -245,14 +284,25 @@ final class TriggerTask implements AutoCloseable {
         }
     }
 
-    /** Whether tests may run because of this, as far as is known; a sentence for whoever aborts it. */
+    /** The same for whoever aborts it. */
     @NonNull
-    String stateWhenAborted() {
+    public String stateWhenAborted() {
+        return "Aborted. " + state();
+    }
+
+    /** Whether tests may run because of this, as far as is known; a sentence. */
+    @NonNull
+    String state() {
         PantoTrigger known = recorded;
         if (known != null) {
-            return "Aborted. These test runs may still be running: " + Texts.list(known.ids(), LISTED_IDS) + ".";
+            return "These test runs may still be running: " + Texts.list(known.ids(), LISTED_IDS) + ".";
         }
-        return maybeTriggered() ? "Aborted. " + capital(mayRun()) : "Aborted. Nothing was triggered.";
+        return maybeTriggered() ? capital(mayRun()) : "Nothing was triggered.";
+    }
+
+    @NonNull
+    String uuid() {
+        return uuid;
     }
 
     private boolean maybeTriggered() {
@@ -269,7 +319,7 @@ final class TriggerTask implements AutoCloseable {
         return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
     }
 
-    void say(@NonNull String line) {
+    public void say(@NonNull String line) {
         BuildLog.say(listener, line);
     }
 }
