@@ -19,10 +19,13 @@ import java.util.function.Supplier;
  */
 final class WaitLog {
 
-    static final int LONGEST = 2_000;
+    static final int LONGEST = 200;
 
     /** More news of a poll are told in one line, which names so many. */
     static final int NAMED = 10;
+
+    /** Of more test runs than that, all news of a poll are told in one line. */
+    static final int FEW = 50;
 
     /** How often a run may only change its word; after that, nothing is told of it but its end. */
     static final int WORDS = 10;
@@ -70,10 +73,11 @@ final class WaitLog {
             return;
         }
         calls.add(() -> listener.changed(told));
-        if (told.size() <= NAMED) {
+        int all = runs.all().size();
+        if (told.size() <= NAMED && all <= FEW) {
             told.forEach(run -> sayWithinLimits(sentence(run)));
         } else {
-            sayWithinLimits(together(told, runs.all().size()));
+            sayWithinLimits(together(told, all));
         }
     }
 

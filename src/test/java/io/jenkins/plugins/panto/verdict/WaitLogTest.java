@@ -59,6 +59,16 @@ class WaitLogTest {
     }
 
     @Test
+    void ofManyRunsEachPollIsALine() {
+        runs.add(List.of(new TestRunWait.Group(null, null, null, runs(1, WaitLog.FEW + 1, null, null))));
+        tell(List.of(run(1, "passed", Verdict.PASSED), run(2, "failed", Verdict.FAILED), run(3, "queued", null)));
+        assertEquals(
+                List.of("2 of 51 test runs ended: 1 failed, 1 passed: Flow (run-2), Flow (run-1);"
+                        + " 1 of 51 test runs have a new status: queued: Flow (run-3)"),
+                lines);
+    }
+
+    @Test
     void aRunThatAlternatesIsToldOfAndRecordedTenTimesAndWhenItEnds() {
         for (int i = 0; i < 1_000; i++) {
             tell(List.of(run(1, i % 2 == 0 ? "queued" : "in_process", null)));
