@@ -30,6 +30,7 @@ class TroubleshootingTest {
             "No tests selected",
             "This would go to",
             "Panto answers again",
+            "Panto page of this build",
             "waiting for Panto's reply",
             "This is attempt …, since the same trigger did not pass before",
             "a trigger has no reply yet",

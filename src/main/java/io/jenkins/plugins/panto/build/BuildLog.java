@@ -1,11 +1,13 @@
 package io.jenkins.plugins.panto.build;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.Texts;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -21,6 +23,12 @@ public final class BuildLog {
     /** Writes a line; what users and the service say stays on it, and of what is endless, the beginning. */
     public static void say(@NonNull TaskListener listener, @NonNull String line) {
         print(listener, "[Panto] " + Texts.shorten(Texts.oneLine(line), LONGEST_LINE));
+    }
+
+    /** Says where the Panto page of a build is. */
+    public static void page(@NonNull TaskListener listener, @NonNull Run<?, ?> run) {
+        String root = Jenkins.get().getRootUrl();
+        say(listener, "Panto page of this build: " + (root == null ? "" : root) + run.getUrl() + "panto/");
     }
 
     /** Writes a row of a table, whose columns are white space, which {@link #say} would take out. */

@@ -80,6 +80,11 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         }
     }
 
+    /** Whether a trigger is the first of the build. */
+    public boolean isFirst(@NonNull PantoTrigger trigger) {
+        return getTriggers().get(0) == trigger;
+    }
+
     /** The record is to be saved with the next updates. */
     void saveLater() {
         unsaved = true;
@@ -176,6 +181,29 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
             action.own().forEach(trigger -> trigger.ids().forEach(id -> triggers.put(id, trigger)));
         }
         return triggers;
+    }
+
+    /** Of all that counts in the build; null while something goes on, and where nobody waited. */
+    @CheckForNull
+    @Exported
+    public Verdict getVerdict() {
+        WaitOutcome outcome = outcome();
+        return outcome == null ? null : outcome.verdict();
+    }
+
+    @Exported
+    public int getPassedCount() {
+        return getState().count(Verdict.PASSED);
+    }
+
+    @Exported
+    public int getFailedCount() {
+        return getState().count(Verdict.FAILED);
+    }
+
+    @Exported
+    public int getUndeterminedCount() {
+        return getState().count(Verdict.UNDETERMINED);
     }
 
     @Exported
@@ -295,6 +323,12 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     @NonNull
     public PantoState state(@NonNull PantoTestRun testRun) {
         return PantoState.of(Stream.of(testRun), getRun().isBuilding());
+    }
+
+    /** The address of a test run's row on the Panto page, from Jenkins' root. */
+    @NonNull
+    public String rowUrl(@NonNull PantoTestRun testRun) {
+        return getRun().getUrl() + getUrlName() + "/" + PantoQuery.leadingTo(testRun.getId());
     }
 
     /** The page about all triggers, as the request asks for it; for views only. */

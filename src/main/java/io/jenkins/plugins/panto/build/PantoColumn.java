@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -14,12 +15,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public enum PantoColumn {
     VERDICT(Messages::PantoColumn_Verdict, run -> rank(run.getVerdict())),
-    NAME(Messages::PantoColumn_Name, run -> lowerCase(run.getName())),
-    ID(Messages::PantoColumn_Id, run -> lowerCase(run.getId())),
-    STATUS(Messages::PantoColumn_Status, run -> lowerCase(run.getStatus())),
+    NAME(Messages::PantoColumn_Name, run -> natural(run.getName())),
+    ID(Messages::PantoColumn_Id, run -> natural(run.getId())),
+    STATUS(Messages::PantoColumn_Status, run -> natural(run.getStatus())),
     STARTED(Messages::PantoColumn_Started, run -> digits(run.getStarted())),
-    DURATION(Messages::PantoColumn_Duration, run -> digits(run.getDuration())),
-    REMARK(Messages::PantoColumn_Remark, run -> lowerCase(run.getRemark()));
+    DURATION(Messages::PantoColumn_Duration, run -> digits(run.getDuration()));
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
 
     private static final Map<Verdict, String> RANKS =
             Map.of(Verdict.FAILED, "1", Verdict.UNDETERMINED, "2", Verdict.PASSED, "4");
@@ -53,11 +55,18 @@ public enum PantoColumn {
         return verdict == null ? "3" : RANKS.get(verdict);
     }
 
-    private static String lowerCase(String text) {
-        return text == null ? null : text.toLowerCase(Locale.ROOT);
+    /** Of any case, and with the numbers in it in their order: 16 comes before 100. */
+    private static String natural(String text) {
+        return text == null
+                ? null
+                : NUMBER.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(number -> padded(number.group()));
     }
 
     private static String digits(Long number) {
-        return number == null ? null : String.format(Locale.ROOT, "%019d", number);
+        return number == null ? null : padded(number.toString());
+    }
+
+    private static String padded(String number) {
+        return "0".repeat(Math.max(0, 19 - number.length())) + number;
     }
 }

@@ -3,14 +3,17 @@ package io.jenkins.plugins.panto.build;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import hudson.model.Api;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
@@ -26,6 +29,8 @@ public final class PantoPage {
     public static final int SIZE = 50;
 
     private static final int REFRESH_SECONDS = 5;
+    private static final int FOLDED_LINES = 3;
+    private static final int FOLDED_LENGTH = 300;
 
     private final PantoAction action;
     private final int number;
@@ -35,6 +40,10 @@ public final class PantoPage {
     private final PantoQuery query;
     private final List<PantoRow> matching;
 
+    /** That the request asks for; null when it asks for none, or for one that is not there. */
+    @CheckForNull
+    private final PantoRow wanted;
+
     /** @param number of a trigger, counted from 1; 0 for all of them */
     PantoPage(@NonNull PantoAction action, int number, @NonNull PantoQuery query) {
         this.action = action;
@@ -42,11 +51,17 @@ public final class PantoPage {
         this.triggers = action.getTriggers();
         this.attempts = new Attempts(triggers);
         this.earlier = attempts.earlier();
-        this.matching = (number == 0 ? counting() : IntStream.of(number))
+        List<PantoRow> rows = (number == 0 ? counting() : IntStream.of(number))
                 .boxed()
                 .flatMap(trigger -> rows(trigger, query))
                 .toList();
-        this.query = query.onPage(Math.max(1, Math.min(query.page(), pages())));
+        this.matching = query.isWorstFirst() ? notPassedFirst(rows) : rows;
+        this.wanted = matching.stream()
+                .filter(row -> row.testRun().getId().equals(query.run()))
+                .findFirst()
+                .orElse(null);
+        int page = wanted == null ? query.page() : matching.indexOf(wanted) / SIZE + 1;
+        this.query = query.onPage(Math.max(1, Math.min(page, pages())));
     }
 
     /** The numbers of the triggers that count. */
@@ -66,16 +81,29 @@ public final class PantoPage {
                 .stream();
     }
 
+    /** Whichever trigger it is of. */
+    private static List<PantoRow> notPassedFirst(List<PantoRow> rows) {
+        Map<Boolean, List<PantoRow>> passed = rows.stream()
+                .collect(Collectors.partitioningBy(row -> row.testRun().getVerdict() == Verdict.PASSED));
+        return Stream.concat(passed.get(false).stream(), passed.get(true).stream())
+                .toList();
+    }
+
     private int pages() {
         return (matching.size() + SIZE - 1) / SIZE;
     }
 
-    /** A trigger's rows on this page, with the attempts before it. */
+    /**
+     * A trigger's rows on this page, with the attempts before it.
+     *
+     * @param continued whether others stand between these and its first ones
+     */
     public record Group(
             int number,
             @NonNull PantoTrigger trigger,
             @NonNull List<PantoRow> rows,
-            @NonNull List<Attempt> earlier) {}
+            @NonNull List<Attempt> earlier,
+            boolean continued) {}
 
     /** An attempt that does not count any more, and so is shown in short. */
     public record Attempt(
@@ -96,27 +124,28 @@ public final class PantoPage {
     /** The rows of this page, by trigger. */
     @NonNull
     public List<Group> getGroups() {
-        Map<Integer, List<PantoRow>> byTrigger = new LinkedHashMap<>();
-        matching.subList(first(), last())
-                .forEach(row -> byTrigger
-                        .computeIfAbsent(row.trigger(), any -> new ArrayList<>())
-                        .add(row));
-        return byTrigger.entrySet().stream()
-                .map(entry -> group(entry.getKey(), entry.getValue()))
-                .toList();
+        List<Group> groups = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
+        for (PantoRow row : matching.subList(first(), last())) {
+            if (groups.isEmpty() || groups.get(groups.size() - 1).number() != row.trigger()) {
+                groups.add(group(row.trigger(), !seen.add(row.trigger())));
+            }
+            groups.get(groups.size() - 1).rows().add(row);
+        }
+        return groups;
     }
 
-    private Group group(int trigger, List<PantoRow> rows) {
+    private Group group(int trigger, boolean continued) {
         PantoTrigger shown = triggers.get(trigger - 1);
         List<Attempt> earlier = new ArrayList<>();
-        if (number == 0) {
+        if (number == 0 && !continued) {
             for (PantoTrigger attempt : attempts.upTo(shown)) {
                 if (attempt != shown) {
                     earlier.add(new Attempt(triggers.indexOf(attempt) + 1, attempt, attempt(attempt)));
                 }
             }
         }
-        return new Group(trigger, shown, rows, earlier);
+        return new Group(trigger, shown, new ArrayList<>(), earlier, continued);
     }
 
     /** Which attempt a trigger is, for people; empty where there is but one. */
@@ -130,6 +159,11 @@ public final class PantoPage {
     public boolean isFlaky(@NonNull PantoRow row) {
         PantoTestRun testRun = row.testRun();
         return testRun.recorded().isFlaky(earlier.getOrDefault(testRun.getId(), List.of()));
+    }
+
+    /** Whether it is the row that the request asks for. */
+    public boolean isWanted(@NonNull PantoRow row) {
+        return row.equals(wanted);
     }
 
     private int first() {
@@ -166,6 +200,12 @@ public final class PantoPage {
         return query.narrows()
                 ? Messages.PantoPage_RangeOfMatching(first() + 1, last(), matching.size())
                 : Messages.PantoPage_Range(first() + 1, last(), matching.size());
+    }
+
+    /** Which page of the table this is, in words. */
+    @NonNull
+    public String getPosition() {
+        return Messages.PantoPage_Position(query.page(), pages());
     }
 
     /** Whether it is the filter that leaves the table empty. */
@@ -227,9 +267,23 @@ public final class PantoPage {
         return Texts.shorten(Util.fixNull(text), number == 0 ? 500 : 1_000);
     }
 
+    /** What is shown of long text until someone opens it; null for text that is short. */
+    @CheckForNull
+    public String beginning(@NonNull String text) {
+        String beginning =
+                Texts.shorten(text.lines().limit(FOLDED_LINES).collect(Collectors.joining("\n")), FOLDED_LENGTH);
+        return beginning.equals(text) ? null : beginning;
+    }
+
     /** Seconds until the page refreshes; 0 when nothing changes any more. */
     public int getRefresh() {
         return action.getRun().isBuilding() ? REFRESH_SECONDS : 0;
+    }
+
+    /** REST about what the page is about. */
+    @NonNull
+    public Api getApi() {
+        return number == 0 ? action.getApi() : new Api(triggers.get(number - 1));
     }
 
     /** From Jenkins' root, with a slash at its end. */

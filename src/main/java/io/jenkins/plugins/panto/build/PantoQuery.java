@@ -12,19 +12,25 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a request asks the table of test runs for; whatever makes no sense counts as left out. */
+/**
+ * What a request asks the table of test runs for; whatever makes no sense counts as left out.
+ *
+ * @param run the ID of a test run that is to be on the page, whatever its number; empty for none
+ */
 @Restricted(NoExternalUse.class)
 public record PantoQuery(
         @NonNull String search,
         @NonNull Show show,
-        @CheckForNull PantoColumn column,
+        @NonNull PantoColumn column,
         boolean descending,
-        int page) {
+        int page,
+        @NonNull String run) {
 
     /** The states that the table can be narrowed down to. */
     public enum Show {
@@ -58,20 +64,26 @@ public record PantoQuery(
     @NonNull
     static PantoQuery of(@NonNull UnaryOperator<String> parameters) {
         String sort = Util.fixNull(parameters.apply("sort"));
-        boolean descending = sort.startsWith("-");
-        String column = descending ? sort.substring(1) : sort;
+        String name = sort.startsWith("-") ? sort.substring(1) : sort;
+        Optional<PantoColumn> column = Arrays.stream(PantoColumn.values())
+                .filter(one -> one.parameter().equals(name))
+                .findFirst();
         return new PantoQuery(
                 Util.fixNull(parameters.apply("q")).strip(),
                 Arrays.stream(Show.values())
                         .filter(show -> show.getParameter().equals(parameters.apply("show")))
                         .findFirst()
                         .orElse(Show.ALL),
-                Arrays.stream(PantoColumn.values())
-                        .filter(one -> one.parameter().equals(column))
-                        .findFirst()
-                        .orElse(null),
-                descending,
-                number(Util.fixNull(parameters.apply("page"))));
+                column.orElse(PantoColumn.VERDICT),
+                column.isPresent() && sort.startsWith("-"),
+                number(Util.fixNull(parameters.apply("page"))),
+                Util.fixNull(parameters.apply("run")));
+    }
+
+    /** The query, as it stands in a link to the Panto page of a build, that leads to the row of a test run. */
+    @NonNull
+    static String leadingTo(@NonNull String run) {
+        return new PantoQuery("", Show.ALL, PantoColumn.VERDICT, false, 1, run).toString();
     }
 
     private static int number(String text) {
@@ -96,16 +108,17 @@ public record PantoQuery(
     /** The rows in the order asked for. What they are sorted by is read once, since a run may change meanwhile. */
     @NonNull
     List<PantoRow> sorted(@NonNull List<PantoRow> rows) {
-        PantoColumn by = column;
-        if (by == null) {
-            return rows;
-        }
         Map<PantoRow, String> keys = new IdentityHashMap<>();
-        rows.forEach(row -> keys.put(row, by.key(row.testRun())));
+        rows.forEach(row -> keys.put(row, column.key(row.testRun())));
         Comparator<String> order = Comparator.naturalOrder();
         return rows.stream()
                 .sorted(Comparator.comparing(keys::get, Comparator.nullsLast(descending ? order.reversed() : order)))
                 .toList();
+    }
+
+    /** Whether what did not pass comes first, which is the default. */
+    boolean isWorstFirst() {
+        return column == PantoColumn.VERDICT && !descending;
     }
 
     /** As {@code aria-sort} names it; null for a column that the table is not sorted by. */
@@ -114,21 +127,21 @@ public record PantoQuery(
         return of != column ? null : descending ? "descending" : "ascending";
     }
 
-    /** The query of a click on a column's title: up, then down, then as Panto gave them. */
+    /** The query of a click on a column's title: up, then down, then up again. */
     @NonNull
     PantoQuery sortedBy(@NonNull PantoColumn clicked) {
-        boolean again = clicked == column;
-        return new PantoQuery(search, show, again && descending ? null : clicked, again && !descending, 1);
+        return new PantoQuery(search, show, clicked, clicked == column && !descending, 1, "");
     }
 
     @NonNull
     PantoQuery onPage(int other) {
-        return new PantoQuery(search, show, column, descending, other);
+        return new PantoQuery(search, show, column, descending, other, "");
     }
 
+    /** Empty for the default, with what did not pass first. */
     @NonNull
     public String getSort() {
-        return column == null ? "" : (descending ? "-" : "") + column.parameter();
+        return isWorstFirst() ? "" : (descending ? "-" : "") + column.parameter();
     }
 
     /** As it stands in a link, with the question mark; only what is asked for. */
@@ -139,6 +152,7 @@ public record PantoQuery(
         append(text, "show", show == Show.ALL ? "" : show.getParameter());
         append(text, "sort", getSort());
         append(text, "page", page == 1 ? "" : String.valueOf(page));
+        append(text, "run", run);
         return text.isEmpty() ? "?" : text.toString();
     }
 

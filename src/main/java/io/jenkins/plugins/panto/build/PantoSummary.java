@@ -18,6 +18,7 @@ public final class PantoSummary {
 
     private static final int FEW = 3;
     private static final int CARD = 7;
+    private static final int NOT_PASSED = 5;
 
     private final PantoAction action;
     private final Map<String, List<TestRunResult>> earlier;
@@ -69,14 +70,26 @@ public final class PantoSummary {
     /** The first few test runs, those that failed before all others, and those that passed last, flaky ones first. */
     @NonNull
     public List<PantoTestRun> getTestRuns() {
-        return Stream.concat(
-                        Stream.of(Verdict.FAILED, Verdict.UNDETERMINED, null)
-                                .flatMap(verdict ->
-                                        action.countingTestRuns().filter(testRun -> testRun.getVerdict() == verdict)),
-                        Stream.concat(action.countingTestRuns().filter(this::isFlaky), action.countingTestRuns()))
-                .distinct()
-                .limit(CARD)
-                .toList();
+        return first(
+                CARD,
+                Stream.concat(
+                        notPassed(Verdict.FAILED, Verdict.UNDETERMINED, null),
+                        Stream.concat(action.countingTestRuns().filter(this::isFlaky), action.countingTestRuns())));
+    }
+
+    /** The first few that did not pass, those that failed before the others. */
+    @NonNull
+    public List<PantoTestRun> getNotPassed() {
+        return first(NOT_PASSED, notPassed(Verdict.FAILED, Verdict.UNDETERMINED));
+    }
+
+    private Stream<PantoTestRun> notPassed(Verdict... verdicts) {
+        return Stream.of(verdicts)
+                .flatMap(verdict -> action.countingTestRuns().filter(testRun -> testRun.getVerdict() == verdict));
+    }
+
+    private static List<PantoTestRun> first(int count, Stream<PantoTestRun> testRuns) {
+        return testRuns.distinct().limit(count).toList();
     }
 
     /** Whether a test run passed whose flow failed in an attempt before. */

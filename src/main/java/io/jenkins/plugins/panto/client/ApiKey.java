@@ -2,6 +2,7 @@ package io.jenkins.plugins.panto.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.function.UnaryOperator;
 
 /**
  * The key of Panto's API, and what keeps it a secret: it goes into one header, and is taken out of all text that comes
@@ -85,8 +86,18 @@ public final class ApiKey {
     /** The same, and {@linkplain Texts#shorten shortened}; what is far beyond the limit is not even read. */
     @NonNull
     public String clean(@NonNull String text, int limit) {
+        return clean(text, limit, Texts::oneLine);
+    }
+
+    /** The same with the line breaks kept. */
+    @NonNull
+    String cleanLines(@NonNull String text, int limit) {
+        return clean(text, limit, Texts::lines);
+    }
+
+    private String clean(String text, int limit, UnaryOperator<String> how) {
         int end = (int) Math.min(text.length(), (long) limit * MARGIN);
-        String cleaned = Texts.oneLine(takeOut(text, end));
+        String cleaned = how.apply(takeOut(text, end));
         return Texts.shorten(end < text.length() ? cleaned + "…" : cleaned, limit);
     }
 

@@ -220,7 +220,7 @@ public record TestRunInfo(
                     clean(status, key),
                     over,
                     clean(name, key),
-                    clean(remark, key),
+                    remark == null ? null : Texts.stripToNull(key.cleanLines(remark, LONGEST_TEXT)),
                     RunTime.millis(started),
                     RunTime.millis(ended),
                     flow(key),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The plugin's rules for text: what is blank, how {@code ${NAME}} is expanded, how long text is shortened. */
@@ -152,6 +153,12 @@ public final class Texts {
                 .matcher(INVISIBLE.matcher(text).replaceAll(""))
                 .replaceAll(" ")
                 .strip();
+    }
+
+    /** The same line by line, without those that are blank. */
+    @NonNull
+    public static String lines(@NonNull String text) {
+        return text.lines().map(Texts::oneLine).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
     }
 
     /**

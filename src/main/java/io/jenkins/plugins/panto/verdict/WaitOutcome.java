@@ -234,7 +234,7 @@ public record WaitOutcome(
                                 pad(word(row), 12),
                                 pad(Objects.requireNonNullElse(row.status(), ""), 14),
                                 pad(row.label(), columns),
-                                Objects.requireNonNullElse(reason(row), ""),
+                                Texts.oneLine(Objects.requireNonNullElse(reason(row), "")),
                                 Objects.requireNonNullElse(link.apply(row.id()), ""))
                         .stripTrailing());
         return rows.size() <= TABLE_ROWS

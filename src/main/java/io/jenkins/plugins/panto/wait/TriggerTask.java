@@ -268,6 +268,9 @@ public final class TriggerTask implements AutoCloseable {
         say(count(ids.size()) + " triggered: " + Texts.shorten(trigger.getMessage(), QUOTED));
         say("Test runs: "
                 + Texts.list(ids.stream().map(PantoSettings.get()::link).toList(), LISTED_IDS));
+        if (action.isFirst(trigger)) {
+            BuildLog.page(listener, run);
+        }
         if (!TriggerEnvironment.fits(action.ids())) {
             say(TriggerEnvironment.TEST_RUN_IDS + " is left out of the environment, since so many IDs would"
                     + " break later steps; the Panto page and the value of the step hold them all.");

@@ -80,7 +80,11 @@ public final class WaitTask implements TestRunWait.Listener {
             throws AbortException {
         this.run = step.getRun();
         this.listener = step.getListener();
+        boolean known = PantoAction.of(run) != null;
         record(ids, credentialsId);
+        if (!known && PantoAction.of(run) != null) {
+            BuildLog.page(listener, run);
+        }
         this.reruns = new Reruns(step, options.reruns(), deadline, memory);
         for (TestRunWait.Group group : TestRunGroups.of(run, ids, credentialsId, reruns)) {
             if (!group.runs().isEmpty()) {
@@ -272,8 +276,8 @@ public final class WaitTask implements TestRunWait.Listener {
         if (PantoAction.allowFailures(run, outcome)) {
             saved = CompletableFuture.runAsync(this::save, saves);
         }
-        outcome.table(PantoSettings.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
         say(outcome.sentence());
+        outcome.table(PantoSettings.get()::runUrl).forEach(row -> BuildLog.row(listener, row));
         CompletableFuture<Void> told = seen.getStep().tellLast(each -> each.onVerdict(seen, outcome));
         try {
             ForeignCode.inTime(saved).join();

@@ -142,7 +142,7 @@ class PantoActionTest {
         });
         assertEquals(
                 new ObjectMapper().readTree("""
-                {"testRunCount": 4, "triggers": [
+                {"testRunCount": 4, "verdict": null, "passedCount": 0, "failedCount": 0, "undeterminedCount": 0, "triggers": [
                   {"appId": "build_file_id", "target": "TEST_FLOW", "message": "Triggered 3 test flow(s) matched.",
                    "triggerId": "trigger_01", "attempt": 1, "environment": null, "context": null,
                    "tags": {"include": {"priority": ["P0", "P1"]}},

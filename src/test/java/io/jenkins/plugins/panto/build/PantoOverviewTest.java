@@ -67,10 +67,16 @@ class PantoOverviewTest {
     }
 
     @Test
-    void theClassicPageHasASummaryAndNoCard() throws Exception {
+    void theClassicPageNamesWhatDidNotPass() throws Exception {
         HtmlPage page = page(false, run.getUrl());
         assertEquals(1, page.querySelectorAll(".panto-summary").size());
-        assertEquals(0, page.querySelectorAll(".panto-card").size());
+        assertEquals(
+                List.of("<b>flow 4 (run-4) failed", "<b>flow 8 (run-8) failed", "<b>flow 2 (run-2) no verdict"),
+                page.querySelectorAll(".panto-card > li").stream()
+                        .map(DomNode::asNormalizedText)
+                        .toList());
+        DomElement row = page.querySelector(".panto-card a");
+        assertEquals(jenkins.contextPath + "/" + run.getUrl() + "panto/?run=run-4", row.getAttribute("href"));
         DomElement link = page.querySelector("#tasks a[href$='/panto']");
         assertTrue(link.asNormalizedText().startsWith("Panto"), link::asNormalizedText);
     }

@@ -118,13 +118,104 @@ class PantoPagesInBrowserTest {
         look(large, "panto/");
         browser.await("#panto-state", text -> text.contains("9,999 of 10,000 ended: 999 failed, 9,000 passed"));
         assertEquals(PantoPage.SIZE, names().size());
+        assertEquals("flow 9991", names().get(0), "What failed comes first");
+        assertEquals("ascending", browser.first("#panto-column-VERDICT").getAttribute("aria-sort"));
         browser.first("#panto-pages a").click();
         browser.await("#panto-state", text -> text.contains("51 to 100 of 10,000 test runs"));
-        assertEquals("flow 9950", names().get(0));
+        assertEquals("flow 9491", names().get(0));
         assertTrue(browser.url().endsWith("/panto/?page=2"), browser.url());
         look(large, "panto/?page=200");
-        assertEquals("flow 50", names().get(0));
+        assertEquals("flow 56", names().get(0));
         assertEquals(List.of("Previous"), browser.texts("#panto-pages a"));
+        assertEquals("Page 200 of 200", browser.first("#panto-pages span").getText());
+    }
+
+    @Test
+    void aPageThatIsTurnedBeginsAtItsTop() throws Exception {
+        look(large, "panto/");
+        stay();
+        browser.first("#panto-pages-below a[rel=next]").click();
+        browser.await("#panto-pages span", text -> text.equals("Page 2 of 200"));
+        browser.await(() -> browser.focused().getText().equals("Next"));
+        assertEquals("panto-pages", browser.script("return document.activeElement.parentNode.id"));
+        assertEquals(
+                true,
+                browser.script("const top = document.querySelector('#panto-runs').getBoundingClientRect().top;"
+                        + "return top >= 0 && top < innerHeight / 2"));
+        browser.press(Keys.ENTER);
+        browser.await("#panto-pages span", text -> text.equals("Page 3 of 200"));
+        assertStayed();
+    }
+
+    @Test
+    void theBrowsersBackGoesThroughWhatWasShown() throws Exception {
+        look(large, "panto/");
+        stay();
+        browser.first("#panto-pages a").click();
+        browser.await("#panto-pages span", text -> text.equals("Page 2 of 200"));
+        browser.first("select[name=show]").sendKeys("failed");
+        browser.await("#panto-pages span", text -> text.equals("Page 1 of 20"));
+        browser.script("history.back()");
+        browser.await("#panto-pages span", text -> text.equals("Page 2 of 200"));
+        assertEquals("all", browser.first("select[name=show]").getAttribute("value"));
+        browser.script("history.back()");
+        browser.await("#panto-pages span", text -> text.equals("Page 1 of 200"));
+        browser.script("history.forward()");
+        browser.await("#panto-pages span", text -> text.equals("Page 2 of 200"));
+        assertStayed();
+    }
+
+    @Test
+    void aLinkLeadsToTheRowOnWhicheverPageItIs() throws Exception {
+        browser.go(jenkins.getURL() + PantoAction.of(large).rowUrl(new PantoTestRun("run-09944")));
+        assertEquals("Page 200 of 200", browser.first("#panto-pages span").getText());
+        assertEquals(List.of("flow 56"), browser.texts("tr[aria-current] > td:nth-child(2)"));
+        browser.await(() -> browser.script("const row = document.querySelector('tr[aria-current]')"
+                        + ".getBoundingClientRect(); return row.top >= 0 && row.bottom <= innerHeight")
+                .equals(true));
+        browser.first("#panto-pages a").click();
+        browser.await("#panto-pages span", text -> text.equals("Page 199 of 200"));
+        assertTrue(browser.url().endsWith("/panto/?page=199"), browser.url());
+    }
+
+    /** The one that is a stop of the tab key is the one that was last at the keyboard. */
+    @Test
+    void theCopyButtonsAreOneStopOfTheTabKey() throws Exception {
+        look(large, "panto/");
+        browser.await(() -> browser.first(".jenkins-copy-button").isEnabled());
+        browser.tabTo(".jenkins-copy-button");
+        browser.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_UP);
+        assertEquals("run-00019", browser.focused().getAttribute("text"));
+        assertEquals(1, browser.all(".jenkins-copy-button[tabindex='0']").size());
+        assertEquals(PantoPage.SIZE, browser.all(".jenkins-copy-button").size());
+    }
+
+    @Test
+    void longRemarksAreFoldedUntilOneOpensThem() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
+        List<String> ids = PantoAction.of(run).ids();
+        String remark = "Expected: 2\nActual: 3\n" + "at pay() ".repeat(20) + "\nthe last line";
+        PantoAction.update(
+                run,
+                List.of(
+                        new TestRunResult(ids.get(0), "Pay", "failed", Verdict.FAILED, remark, null, null),
+                        new TestRunResult(ids.get(1), "Buy", "failed", Verdict.FAILED, "one\ntwo", null, null)));
+        PantoAction.saveUpdates(run);
+        run.reload();
+        for (int width : List.of(1280, 400)) {
+            browser.screen(width, 900);
+            look(run, "panto/");
+            assertEquals("one\ntwo", browser.texts("td.panto-remark").get(1));
+            String folded = browser.first("td.panto-remark summary").getText();
+            assertEquals(0, browser.all("td.panto-remark details[open]").size());
+            assertTrue(folded.startsWith("Expected: 2\nActual: 3\nat pay()"), folded);
+            assertFalse(folded.contains("the last line"), folded);
+            browser.tabTo("td.panto-remark summary");
+            browser.press(Keys.SPACE);
+            browser.await("td.panto-remark", text -> text.strip().equals("Show less\n" + remark));
+            browser.assertAccessible(".panto-page");
+        }
+        browser.screen(1280, 900);
     }
 
     @Test
@@ -132,7 +223,7 @@ class PantoPagesInBrowserTest {
         look(large, "panto/");
         stay();
         browser.first("#panto-column-NAME a").click();
-        browser.await(() -> "flow 10".equals(names().get(0)));
+        browser.await(() -> "flow 2".equals(names().get(0)));
         assertEquals("ascending", browser.first("#panto-column-NAME").getAttribute("aria-sort"));
         browser.first("#panto-column-DURATION a").click();
         browser.await(() -> "flow 10000".equals(names().get(0)));
@@ -237,12 +328,12 @@ class PantoPagesInBrowserTest {
         look(large, "panto/?sort=name");
         browser.await(() -> browser.first(".jenkins-copy-button").isEnabled());
         browser.first(".jenkins-copy-button").click();
-        browser.await(() -> "run-09990"
+        browser.await(() -> "run-09998"
                 .equals(browser.asyncScript("navigator.clipboard.readText().then(arguments[0], arguments[0])")));
         browser.first("#panto-column-NAME a").click();
-        browser.await(() -> "flow 9999".equals(names().get(0)));
+        browser.await(() -> "flow 10000".equals(names().get(0)));
         browser.first(".jenkins-copy-button").click();
-        browser.await(() -> "run-00001"
+        browser.await(() -> "run-00000"
                 .equals(browser.asyncScript("navigator.clipboard.readText().then(arguments[0], arguments[0])")));
     }
 
@@ -302,12 +393,13 @@ class PantoPagesInBrowserTest {
                 "input[name=q]",
                 "select[name=show]",
                 ".panto-filter button",
+                "#panto-pages a[rel=next]",
                 "#panto-column-VERDICT a",
-                "#panto-column-REMARK a",
+                "#panto-column-DURATION a",
                 "#panto-trigger-1 > tr:first-child a",
                 "#panto-run-1-3 a, tr[id] .panto-id a",
                 ".jenkins-copy-button",
-                "#panto-pages a")) {
+                "#panto-pages-below a[rel=prev]")) {
             browser.tabTo(control);
         }
         browser.press(Keys.ENTER);

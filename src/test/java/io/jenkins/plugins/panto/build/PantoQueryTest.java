@@ -18,7 +18,7 @@ class PantoQueryTest {
     void readsBackWhatItWrites() {
         PantoQuery query =
                 PantoQuery.of(Map.of("q", " pay & go ", "show", "failed", "sort", "-name", "page", "3")::get);
-        assertEquals(new PantoQuery("pay & go", PantoQuery.Show.FAILED, PantoColumn.NAME, true, 3), query);
+        assertEquals(new PantoQuery("pay & go", PantoQuery.Show.FAILED, PantoColumn.NAME, true, 3, ""), query);
         assertEquals("?q=pay+%26+go&show=failed&sort=-name&page=3", query.toString());
         assertEquals("?", query().toString());
     }
@@ -28,7 +28,7 @@ class PantoQueryTest {
         for (String nonsense : List.of("", "-", "x", "-1", "0x7", "99999999999", "NAME", "--name")) {
             PantoQuery query = PantoQuery.of(Map.of("show", nonsense, "sort", nonsense, "page", nonsense)::get);
             assertEquals(PantoQuery.Show.ALL, query.show(), nonsense);
-            assertNull(query.column(), nonsense);
+            assertTrue(query.isWorstFirst(), nonsense);
             assertEquals(1, query.page(), nonsense);
         }
     }
@@ -67,7 +67,7 @@ class PantoQueryTest {
                 testRun("C", "X", null, null, "z", null),
                 testRun("a", null, "failed", Verdict.FAILED, null, 10_000L),
                 testRun("d", "y", "error", Verdict.UNDETERMINED, "a", 7L));
-        assertEquals("bCad", sorted(rows, ""));
+        assertEquals("adCb", sorted(rows, ""));
         assertEquals("abCd", sorted(rows, "id"));
         assertEquals("dCba", sorted(rows, "-id"));
         assertEquals("adCb", sorted(rows, "verdict"));
@@ -75,11 +75,31 @@ class PantoQueryTest {
         assertEquals("dbCa", sorted(rows, "-name"));
         assertEquals("dbaC", sorted(rows, "duration"));
         assertEquals("abdC", sorted(rows, "-duration"));
-        assertEquals("dCba", sorted(rows, "remark"));
+        assertEquals("bCda", sorted(rows, "-verdict"));
     }
 
     @Test
-    void aColumnIsSortedUpThenDownThenNotAtAll() {
+    void sortsNumbersInTextByTheirSize() {
+        List<PantoRow> rows = rows(
+                testRun("run-100", "flow 2", null, null, null, null),
+                testRun("run-16", "flow 10", null, null, null, null),
+                testRun("Run-9", "flow 1234567890123456789012", null, null, null, null));
+        assertEquals("Run-9run-16run-100", sorted(rows, "id"));
+        assertEquals("run-100run-16Run-9", sorted(rows, "name"));
+        assertEquals("run-100run-16Run-9", sorted(rows, "-id"));
+    }
+
+    @Test
+    void aLinkToARowIsDroppedOnceOneTurnsThePage() {
+        assertEquals("?run=run+%231", PantoQuery.leadingTo("run #1"));
+        PantoQuery query = PantoQuery.of(Map.of("run", "run #1")::get);
+        assertEquals("run #1", query.run());
+        assertEquals("?page=2", query.onPage(2).toString());
+        assertEquals("?sort=id", query.sortedBy(PantoColumn.ID).toString());
+    }
+
+    @Test
+    void aColumnIsSortedUpThenDownThenUp() {
         PantoQuery up = PantoQuery.of(Map.of("q", "x", "page", "4")::get).sortedBy(PantoColumn.ID);
         assertEquals("?q=x&sort=id", up.toString());
         assertEquals("ascending", up.direction(PantoColumn.ID));
@@ -87,7 +107,7 @@ class PantoQueryTest {
         PantoQuery down = up.sortedBy(PantoColumn.ID);
         assertEquals("?q=x&sort=-id", down.toString());
         assertEquals("descending", down.direction(PantoColumn.ID));
-        assertEquals("?q=x", down.sortedBy(PantoColumn.ID).toString());
+        assertEquals("?q=x&sort=id", down.sortedBy(PantoColumn.ID).toString());
         assertEquals("?q=x&sort=name", down.sortedBy(PantoColumn.NAME).toString());
     }
 

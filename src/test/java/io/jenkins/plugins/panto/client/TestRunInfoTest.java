@@ -324,6 +324,13 @@ class TestRunInfoTest {
     }
 
     @Test
+    void aRemarkKeepsItsLines() throws Exception {
+        String remark = one("{\"id\": \"a\", \"remark\": \" \\u0000\\r\\nExpected:\\t2 \\r\\n\\n  Actual: 3\\n\"}")
+                .remark();
+        assertEquals("Expected: 2\nActual: 3", remark);
+    }
+
+    @Test
     void keyIsTakenOutOfAllText() throws Exception {
         TestRunInfo run =
                 one(("{\"id\": \"run-SECRET\", \"runner_status\": \"SECRET\", \"test_run_name\": \"of SECRET\","

@@ -319,7 +319,7 @@ class PantoTriggerStepTest {
     }
 
     @Test
-    void theLogTellsInFourLinesWhatWasAskedAndWhatCameOfIt() throws Exception {
+    void theLogTellsInFiveLinesWhatWasAskedAndWhatCameOfIt() throws Exception {
         WorkflowRun run = JenkinsWithPanto.run(jenkins, """
                 pantoTrigger(credentialsId: 'panto-api-key', appId: 'build_file_id',
                     includeTags: [priority: ['P0', 'P1'], feature: 'checkout'], envName: 'staging',
@@ -330,7 +330,8 @@ class PantoTriggerStepTest {
                                 + " on Pixel 6 (14.0), environment staging, context logged-in-user",
                         "[Panto] Asking 127.0.0.1 with credential panto-api-key",
                         "[Panto] 1 test run triggered: Triggered 1 test flow(s) matched.",
-                        "[Panto] Test runs: testrun_01"),
+                        "[Panto] Test runs: testrun_01",
+                        "[Panto] Panto page of this build: " + jenkins.getURL() + run.getUrl() + "panto/"),
                 pantoLines(run));
     }
 

@@ -7,6 +7,8 @@ document.addEventListener("DOMContentLoaded", () => {
   let query = location.search;
   let latest = 0;
   let next;
+  /** Which way a page was turned that is not shown yet, as a link's rel. */
+  let turned;
 
   /** Whoever comes last is shown, whatever was asked before. */
   function refresh() {
@@ -43,8 +45,15 @@ document.addEventListener("DOMContentLoaded", () => {
         part.innerHTML = html;
         part.querySelectorAll("details").forEach((details) => (details.open = open.includes(details.id)));
         Behaviour.applySubtree(part);
+        stopAt(copyButtons()[0]);
         refocus();
       }
+    }
+    if (turned) {
+      const runs = page.querySelector("#panto-runs");
+      (runs.querySelector("a[rel=" + turned + "]") || runs).focus({ preventScroll: true });
+      runs.scrollIntoView();
+      turned = undefined;
     }
   }
 
@@ -60,6 +69,14 @@ document.addEventListener("DOMContentLoaded", () => {
     return () => (controls()[index] || part).focus();
   }
 
+  function copyButtons() {
+    return Array.from(page.querySelectorAll(".jenkins-copy-button"));
+  }
+
+  function stopAt(button) {
+    copyButtons().forEach((one) => (one.tabIndex = one === button ? 0 : -1));
+  }
+
   function refreshLater() {
     clearTimeout(next);
     if (seconds() > 0 && !document.hidden) {
@@ -71,36 +88,61 @@ document.addEventListener("DOMContentLoaded", () => {
     return Number(page.querySelector("[data-panto-refresh]").dataset.pantoRefresh);
   }
 
-  function ask(asked) {
-    query = asked;
-    history.replaceState(null, "", location.pathname + query);
+  /** Shows what the address asks for, in the form as well. */
+  function follow() {
+    query = location.search;
+    const asked = new URLSearchParams(query);
+    form.elements.q.value = asked.get("q") || "";
+    form.elements.show.value = asked.get("show") || "all";
+    form.elements.sort.value = asked.get("sort") || "";
     refresh();
   }
 
+  /** Whoever goes back sees what was there before, but not each letter that was typed. */
+  function ask(address, typed) {
+    history[typed ? "replaceState" : "pushState"](null, "", address);
+    follow();
+  }
+
   /** Asks for the page's own fields only: Jenkins adds a crumb to a form, which must not get into an address. */
-  function filter() {
+  function filter(typed) {
     const fields = ["q", "show", "sort"].map((name) => [name, form.elements[name].value]);
-    ask("?" + new URLSearchParams(fields.filter(([name, value]) => value !== "" && !(name === "show" && value === "all"))));
+    const asked = fields.filter(([name, value]) => value !== "" && !(name === "show" && value === "all"));
+    ask(location.pathname + "?" + new URLSearchParams(asked), typed);
   }
 
   let typing;
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
     clearTimeout(typing);
-    typing = setTimeout(filter, 300);
+    typing = setTimeout(filter, 300, event.target.name === "q");
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(typing);
-    filter();
+    filter(true);
   });
   page.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-panto-link]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
-      form.elements.sort.value = new URL(link.href).searchParams.get("sort") || "";
-      ask(new URL(link.href).search);
+      turned = link.rel;
+      ask(link.href);
     }
   });
+  addEventListener("popstate", follow);
+  // Of the copy buttons only one is a stop of the tab key; the arrow keys lead to the others.
+  page.addEventListener("focusin", (event) => event.target.matches(".jenkins-copy-button") && stopAt(event.target));
+  page.addEventListener("keydown", (event) => {
+    const buttons = copyButtons();
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const other = buttons.includes(event.target) && buttons[buttons.indexOf(event.target) + step];
+    if (other) {
+      event.preventDefault();
+      other.focus();
+    }
+  });
+  stopAt(copyButtons()[0]);
   document.addEventListener("visibilitychange", () => (seconds() > 0 && !document.hidden ? refresh() : clearTimeout(next)));
+  page.querySelector("tr[aria-current]")?.scrollIntoView({ block: "center" });
   refreshLater();
 });
