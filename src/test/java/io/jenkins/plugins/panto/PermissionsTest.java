@@ -113,15 +113,21 @@ class PermissionsTest {
             POST job/app/descriptorByName/PantoTriggerBuilder/checkContextName            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoTriggerBuilder/checkContextName                    | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoTriggerStep/checkFailuresAllowed           | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerStep/checkReruns                    | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoTriggerStep/checkFailuresAllowed                   | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerStep/checkReruns                            | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoTriggerStep/checkTimeoutMinutes            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoTriggerStep/checkTimeoutMinutes                    | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoWaitStep/checkFailuresAllowed              | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoWaitStep/checkReruns                       | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoWaitStep/checkFailuresAllowed                      | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoWaitStep/checkReruns                               | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoWaitStep/checkTimeoutMinutes               | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoWaitStep/checkTimeoutMinutes                       | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoTriggerBuilder/checkFailuresAllowed        | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoTriggerBuilder/checkReruns                 | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoTriggerBuilder/checkFailuresAllowed                | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoTriggerBuilder/checkReruns                         | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoTriggerBuilder/checkTimeoutMinutes         | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoTriggerBuilder/checkTimeoutMinutes                 | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoWaitBuilder/fillCredentialsIdItems         | -         | -      | blind  | blind   | blind     | tells      | blind   | tells
@@ -129,7 +135,9 @@ class PermissionsTest {
             POST descriptorByName/PantoWaitBuilder/fillCredentialsIdItems                 | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST descriptorByName/PantoWaitBuilder/checkCredentialsId                     | -         | blind  | blind  | blind   | blind     | blind      | blind   | tells
             POST job/app/descriptorByName/PantoWaitBuilder/checkFailuresAllowed           | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            POST job/app/descriptorByName/PantoWaitBuilder/checkReruns                    | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoWaitBuilder/checkFailuresAllowed                   | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
+            POST descriptorByName/PantoWaitBuilder/checkReruns                            | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoWaitBuilder/checkTimeoutMinutes            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST descriptorByName/PantoWaitBuilder/checkTimeoutMinutes                    | -         | shown  | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoTag/checkName                              | -         | -      | shown  | shown   | shown     | shown      | shown   | shown

@@ -441,12 +441,14 @@ class VerdictAtWorkTest {
         wait.setResultOnFailure(VerdictResult.UNSTABLE);
         wait.setResultOnUndetermined(VerdictResult.SUCCESS);
         wait.setFailuresAllowed("5%");
+        wait.setRerunCount("${RERUNS}");
         wait.setTimeout("${MINUTES}");
         wait.setTestResults(true);
         wait.setCheckName("Panto");
         PantoTriggerBuilder trigger = JenkinsWithPanto.goodBuilder();
         trigger.setWait(true);
         trigger.setFailuresAllowed("${ALLOWED}");
+        trigger.setReruns(2);
         trigger.setResultOnNoTests(VerdictResult.SUCCESS);
         FreeStyleProject job = freestyle(trigger, wait, new PantoWaitBuilder());
         jenkins.configRoundtrip(job);
@@ -456,10 +458,12 @@ class VerdictAtWorkTest {
         jenkins.assertEqualDataBoundBeans(
                 new PantoWaitBuilder(), job.getBuilders().get(2));
         assertEquals("${ALLOWED}", savedTrigger.getFailuresAllowed());
+        assertEquals("2", savedTrigger.getReruns());
         assertEquals(VerdictResult.SUCCESS, savedTrigger.getResultOnNoTests());
 
         PantoWaitStep step = new PantoWaitStep();
         step.setFailuresAllowed("5%");
+        step.setReruns(1);
         step.setTimeoutMinutes(90);
         StepConfigTester form = new StepConfigTester(jenkins);
         jenkins.assertEqualDataBoundBeans(step, form.configRoundTrip(step));
@@ -479,6 +483,13 @@ class VerdictAtWorkTest {
             for (String bad : List.of("many", "-1", "1.5", "101%", "%")) {
                 FormValidation said = form.doCheckFailuresAllowed(job, bad);
                 assertEquals("Give a number such as 3, or a share such as 5%.", said.getMessage(), bad);
+            }
+            for (String good : List.of("", "0", " 5 ", "${RERUNS}")) {
+                assertEquals(FormValidation.Kind.OK, form.doCheckReruns(job, good).kind, good);
+            }
+            for (String bad : List.of("6", "-1", "1.5", "once")) {
+                FormValidation said = form.doCheckReruns(job, bad);
+                assertEquals("Give a whole number from 0 to 5.", said.getMessage(), bad);
             }
             assertEquals(FormValidation.Kind.OK, form.doCheckTimeoutMinutes(job, "90").kind);
             for (String bad : List.of("1.5", "abc", "99999999999", "-5", "0")) {

@@ -29,6 +29,13 @@ public interface WaitForm {
 
     @NonNull
     @POST
+    default FormValidation doCheckReruns(@Nullable @AncestorInPath Item item, @QueryParameter String value) {
+        boolean good = Util.fixNull(value).isBlank() || value.strip().matches("[0-5]");
+        return check(item, value, good ? null : Messages.WaitForm_Reruns());
+    }
+
+    @NonNull
+    @POST
     default FormValidation doCheckTimeoutMinutes(@Nullable @AncestorInPath Item item, @QueryParameter String value) {
         boolean good = Util.fixNull(value).isBlank() || value.strip().matches("[1-9]\\d{0,6}");
         return check(item, value, good ? null : Messages.WaitForm_TimeoutMinutes());

@@ -66,6 +66,7 @@ class JobDslTest {
                 pantoWaitBuilder {
                   testRuns('${PANTO_TEST_RUN_IDS}')
                   failuresAllowed('3')
+                  reruns(1)
                   timeoutMinutes(120)
                   checkName('Panto')
                 }
@@ -146,6 +147,7 @@ class JobDslTest {
         PantoWaitBuilder wait = job.getBuildersList().get(PantoWaitBuilder.class);
         assertEquals("${PANTO_TEST_RUN_IDS}", wait.getTestRuns());
         assertEquals("3", wait.getFailuresAllowed());
+        assertEquals("1", wait.getReruns());
         assertEquals("120", wait.getTimeoutMinutes());
         assertEquals("Panto", wait.getCheckName());
     }

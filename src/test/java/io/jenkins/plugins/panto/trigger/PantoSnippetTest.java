@@ -85,21 +85,22 @@ class PantoSnippetTest {
                     form(
                             tags("priority", "P0"),
                             "{wait: {resultOnFailure: 'FAILURE',"
-                                    + " resultOnUndetermined: 'FAILURE', timeoutMinutes: '60', testResults: false}}"),
+                                    + " resultOnUndetermined: 'FAILURE', reruns: '0', timeoutMinutes: '60', testResults: false}}"),
                     "includeTags: [priority: 'P0'], " + PIXEL + ", wait: true"),
             snippet(
                     form(
                             tags("priority", "P0"),
                             "{wait: {resultOnFailure: 'UNSTABLE',"
-                                    + " resultOnUndetermined: 'SUCCESS', failuresAllowed: ' 5% ', timeoutMinutes: '90',"
+                                    + " resultOnUndetermined: 'SUCCESS', failuresAllowed: ' 5% ', reruns: '1', timeoutMinutes: '90',"
                                     + " testResults: true}}"),
                     "includeTags: [priority: 'P0'], " + PIXEL + ", wait: true, resultOnFailure: 'UNSTABLE',"
-                            + " resultOnUndetermined: 'SUCCESS', failuresAllowed: '5%', timeoutMinutes: 90, testResults: true"),
+                            + " resultOnUndetermined: 'SUCCESS', failuresAllowed: '5%', reruns: 1, timeoutMinutes: 90,"
+                            + " testResults: true"),
             snippet(
                     form(
                             tags("priority", "P0"),
                             "{wait: {resultOnFailure: 'FAILURE',"
-                                    + " resultOnUndetermined: 'FAILURE', timeoutMinutes: '', testResults: false}}"),
+                                    + " resultOnUndetermined: 'FAILURE', reruns: '', timeoutMinutes: '', testResults: false}}"),
                     "includeTags: [priority: 'P0'], " + PIXEL + ", wait: true"));
 
     private static JenkinsRule jenkins;
@@ -150,7 +151,7 @@ class PantoSnippetTest {
         String trigger = generate(PantoTriggerStep.class, form(tags("priority", "P0")));
         JSONObject blank = JSONObject.fromObject(
                 "{testRuns: '', credentialsId: '', failuresAllowed: '', resultOnFailure: 'FAILURE', resultOnUndetermined: 'FAILURE',"
-                        + " timeoutMinutes: '60', testResults: false}");
+                        + " reruns: '0', timeoutMinutes: '60', testResults: false}");
         assertEquals("pantoWait()", generate(PantoWaitStep.class, blank));
         run(trigger + "\npantoWait()");
 

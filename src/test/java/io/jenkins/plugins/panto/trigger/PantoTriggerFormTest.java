@@ -359,6 +359,7 @@ class PantoTriggerFormTest {
                         "/resultOnFailure",
                         "/resultOnUndetermined",
                         "/failuresAllowed",
+                        "/reruns",
                         "/timeoutMinutes",
                         "/testResults",
                         "/checkName",
