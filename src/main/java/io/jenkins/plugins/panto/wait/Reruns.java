@@ -268,7 +268,7 @@ final class Reruns {
     /** @return whether it may be sent */
     private synchronized boolean take(TriggerTask task) {
         current = task;
-        return !worker.isCancelled();
+        return worker != null && !worker.isCancelled();
     }
 
     /** @param done whether there is nothing more to wait for: a Jenkins that starts again sends what is not sent now */
