@@ -66,7 +66,6 @@ final class Benchmark {
 
     private void measure() throws Exception {
         Files.createDirectories(folder);
-        chapter("reading", "Reading replies", () -> new ReadingCost(report, quick).measure());
         chapter(
                 "idle",
                 "Jenkins at idle, with the plugin and without",
