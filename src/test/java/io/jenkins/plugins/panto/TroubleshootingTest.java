@@ -41,6 +41,7 @@ class TroubleshootingTest {
             "without a status",
             "… more, which the Panto page of the build names",
             "of build file",
+            "Panto QA HTTP",
             "Test run | Verdict | Status | Devices | Environment | Remark");
 
     /** What the plugin looks for in the words of others, and never says itself. */
