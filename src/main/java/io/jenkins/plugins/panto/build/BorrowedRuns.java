@@ -37,7 +37,7 @@ public final class BorrowedRuns {
 
     /** Takes over the triggers of the build that a build was restarted from, unless it has its own. Saved likewise. */
     public static synchronized void takeOver(@NonNull Run<?, ?> run, @NonNull PantoAction original) {
-        if (PantoAction.of(run) == null) {
+        if (!PantoAction.hasTriggers(run)) {
             original.getTriggers()
                     .forEach(trigger ->
                             PantoAction.add(run, new PantoTrigger(trigger)).saveLater());

@@ -12,6 +12,7 @@ import io.jenkins.plugins.panto.verdict.Verdict;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,13 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
     private volatile List<PantoTrigger> triggers = new ArrayList<>();
 
+    /** Triggers that failed. Apart, since nothing came of them; replaced as a whole as well. */
+    private volatile List<PantoTrigger> problems = new ArrayList<>();
+
+    /** Null after a restart. */
+    @CheckForNull
+    private transient volatile PantoTrigger first;
+
     /** Whether there were updates since a save began. */
     private transient volatile boolean unsaved;
 
@@ -54,6 +62,9 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         if (triggers != null) {
             triggers.removeIf(Objects::isNull);
         }
+        if (problems != null) {
+            problems.removeIf(Objects::isNull);
+        }
         return this;
     }
 
@@ -61,6 +72,12 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     @CheckForNull
     public static PantoAction of(@NonNull Run<?, ?> run) {
         return run.getAction(PantoAction.class);
+    }
+
+    /** Whether a build knows of test runs; triggers that failed do not count. */
+    public static boolean hasTriggers(@NonNull Run<?, ?> run) {
+        PantoAction action = of(run);
+        return action != null && !action.getTriggers().isEmpty();
     }
 
     /** Adds a trigger to the build, which is not saved by this. */
@@ -80,9 +97,9 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         }
     }
 
-    /** Whether a trigger is the first of the build. */
+    /** Whether a trigger is the first of the build, failed ones included. */
     public boolean isFirst(@NonNull PantoTrigger trigger) {
-        return getTriggers().get(0) == trigger;
+        return first == trigger;
     }
 
     /** The record is to be saved with the next updates. */
@@ -91,9 +108,36 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     }
 
     private void add(PantoTrigger trigger) {
-        List<PantoTrigger> more = new ArrayList<>(getTriggers());
-        more.add(trigger);
-        triggers = more;
+        if (getAll().isEmpty()) {
+            first = trigger;
+        }
+        if (trigger.getProblem() == null) {
+            triggers = with(getTriggers(), trigger);
+        } else {
+            problems = with(failed(), trigger);
+        }
+    }
+
+    /** A list that Jenkins can store. */
+    private static List<PantoTrigger> with(List<PantoTrigger> all, PantoTrigger one) {
+        List<PantoTrigger> more = new ArrayList<>(all);
+        more.add(one);
+        return more;
+    }
+
+    private List<PantoTrigger> failed() {
+        return problems == null ? List.of() : problems;
+    }
+
+    /** The triggers that failed, but for those that were tried again. */
+    @NonNull
+    public List<PantoTrigger> getProblems() {
+        List<PantoTrigger> all = failed();
+        return IntStream.range(0, all.size())
+                .filter(i -> all.subList(i + 1, all.size()).stream().noneMatch(all.get(i)::isTriedAgainBy))
+                .mapToObj(all::get)
+                .filter(problem -> own().noneMatch(problem::isTriedAgainBy))
+                .toList();
     }
 
     /** Records what became known of test runs, but for the disk; what is not of this build is passed over. */
@@ -160,13 +204,13 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         }
     }
 
-    /** The trigger that was recorded with this UUID; null when none was. */
+    /** The trigger that was recorded with this UUID, maybe a failed one; null when none was. */
     @CheckForNull
     public static PantoTrigger find(@NonNull Run<?, ?> run, @NonNull String uuid) {
         PantoAction action = of(run);
         return action == null
                 ? null
-                : action.getTriggers().stream()
+                : action.getAll().stream()
                         .filter(trigger -> trigger.hasUuid(uuid))
                         .findFirst()
                         .orElse(null);
@@ -215,9 +259,17 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     /** In the order in which their replies came. */
     @NonNull
-    @Exported
     public List<PantoTrigger> getTriggers() {
         return triggers == null ? List.of() : triggers;
+    }
+
+    /** The same with those that failed, whichever way. */
+    @NonNull
+    @Exported(name = "triggers")
+    public List<PantoTrigger> getAll() {
+        return Stream.concat(getTriggers().stream(), failed().stream())
+                .sorted(Comparator.comparingLong(PantoTrigger::getTimestamp))
+                .toList();
     }
 
     /** What was triggered by the build itself, or the one that it was restarted from. */
@@ -315,8 +367,10 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
     @NonNull
     @Override
     public PantoState getState() {
-        return PantoState.of(countingTestRuns(), getRun().isBuilding(), earlier())
+        PantoState state = PantoState.of(countingTestRuns(), getRun().isBuilding(), earlier())
                 .allowing(failuresAllowed());
+        getProblems().forEach(problem -> problem.addTo(state));
+        return state;
     }
 
     /** What pages say of a test run, for people. */

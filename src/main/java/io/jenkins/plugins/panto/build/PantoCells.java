@@ -54,6 +54,8 @@ public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
         private final int flaky;
         private final int all;
         private final boolean seen;
+        private final int notTriggered;
+        private final int maybeTriggered;
 
         Cell(@NonNull String name, @NonNull String url, @NonNull PantoState state) {
             this.name = name;
@@ -64,6 +66,8 @@ public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
             this.flaky = state.flaky();
             this.all = state.all();
             this.seen = state.isSeen();
+            this.notTriggered = state.notTriggered();
+            this.maybeTriggered = state.maybeTriggered();
         }
 
         @NonNull
@@ -82,7 +86,8 @@ public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
     @NonNull
     public List<Cell> getCells() {
         return cells.values().stream()
-                .sorted(Comparator.comparingInt(cell -> cell.failed > 0 ? 0 : cell.passed < cell.all ? 1 : 2))
+                .sorted(Comparator.comparingInt(
+                        cell -> cell.failed + cell.notTriggered > 0 ? 0 : cell.passed < cell.all ? 1 : 2))
                 .toList();
     }
 
@@ -107,6 +112,7 @@ public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
         state.add(Verdict.UNDETERMINED, cell.undetermined);
         state.addFlaky(cell.flaky);
         state.add(cell.all, cell.seen);
+        state.addFailed(cell.notTriggered, cell.maybeTriggered);
     }
 
     @NonNull

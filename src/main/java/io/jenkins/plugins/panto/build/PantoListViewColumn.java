@@ -33,6 +33,13 @@ public final class PantoListViewColumn extends ListViewColumn {
         return null;
     }
 
+    /** Which build that was, and how long ago. */
+    @NonNull
+    public String build(@NonNull PantoVerdict action) {
+        Run<?, ?> run = action.getRun();
+        return Messages.PantoListViewColumn_Build(run.getDisplayName(), run.getTimestampString());
+    }
+
     @Extension
     @Symbol("panto")
     public static final class DescriptorImpl extends ListViewColumnDescriptor {

@@ -148,6 +148,12 @@ public final class PantoPage {
         return new Group(trigger, shown, new ArrayList<>(), earlier, continued);
     }
 
+    /** The triggers that failed; none on the page about another one. */
+    @NonNull
+    public List<PantoTrigger> getProblems() {
+        return number == 0 ? action.getProblems() : List.of();
+    }
+
     /** Which attempt a trigger is, for people; empty where there is but one. */
     @NonNull
     public String attempt(@NonNull PantoTrigger trigger) {

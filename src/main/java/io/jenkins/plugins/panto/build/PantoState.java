@@ -26,6 +26,8 @@ public final class PantoState {
     private int all;
     private int flaky;
     private int failuresAllowed;
+    private int notTriggered;
+    private int maybeTriggered;
     private boolean seen;
 
     private final boolean followed;
@@ -100,6 +102,22 @@ public final class PantoState {
         return this;
     }
 
+    /** Adds triggers that failed, of which so many certainly triggered nothing. */
+    void addFailed(int certainly, int maybe) {
+        notTriggered += certainly;
+        maybeTriggered += maybe;
+    }
+
+    /** How many triggers failed and certainly triggered nothing. */
+    int notTriggered() {
+        return notTriggered;
+    }
+
+    /** How many triggers failed and may have triggered something. */
+    int maybeTriggered() {
+        return maybeTriggered;
+    }
+
     int count(@NonNull Verdict verdict) {
         return counts[verdict.ordinal()];
     }
@@ -130,9 +148,13 @@ public final class PantoState {
     @CheckForNull
     Badge getBadge() {
         int failed = count(Verdict.FAILED);
-        return failed == 0
+        int number = failed + notTriggered;
+        return number == 0
                 ? null
-                : new Badge(String.valueOf(failed), Messages.PantoAction_Failed(failed), Badge.Severity.DANGER);
+                : new Badge(
+                        String.valueOf(number),
+                        notTriggered == 0 ? Messages.PantoAction_Failed(failed) : getText(),
+                        Badge.Severity.DANGER);
     }
 
     /** Of all together; null while one goes on, or when nobody waits. */
@@ -143,7 +165,13 @@ public final class PantoState {
 
     @NonNull
     public String getIcon() {
+        if (notTriggered > 0) {
+            return "symbol-status-red";
+        }
         Verdict verdict = getVerdict();
+        if (maybeTriggered > 0 && verdict != Verdict.FAILED) {
+            return "symbol-status-aborted";
+        }
         if (verdict == null) {
             return "symbol-status-nobuilt";
         }
@@ -154,9 +182,23 @@ public final class PantoState {
         };
     }
 
-    /** One word of a single test run, such as {@code failed}, the counts of several. */
+    /** One word of a single test run, such as {@code failed}, the counts of several; and the triggers that failed. */
     @NonNull
     public String getText() {
+        boolean alone = all == 0 && notTriggered + maybeTriggered == 1;
+        return Stream.of(
+                        all == 0 && notTriggered + maybeTriggered > 0 ? "" : ofTestRuns(),
+                        counted(notTriggered, Messages.PantoState_NotTriggered(), alone),
+                        counted(maybeTriggered, Messages.PantoState_MaybeTriggered(), alone))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String counted(int count, String word, boolean alone) {
+        return count == 0 ? "" : alone ? word : Messages.PantoState_Count(count, word);
+    }
+
+    private String ofTestRuns() {
         if (!seen) {
             return Messages.PantoState_Triggered();
         }

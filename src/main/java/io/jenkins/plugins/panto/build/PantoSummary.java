@@ -6,7 +6,6 @@ import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
@@ -30,7 +29,8 @@ public final class PantoSummary {
 
     @NonNull
     public String getHeadline() {
-        List<PantoTrigger> all = action.counting();
+        List<PantoTrigger> triggered = action.counting();
+        List<PantoTrigger> all = triggered.isEmpty() ? action.getProblems() : triggered;
         return all.size() == 1
                 ? all.get(0).getHeadline()
                 : Messages.PantoSummary_Headline(action.countingTestRuns().count(), all.size());
@@ -55,10 +55,10 @@ public final class PantoSummary {
 
     /** What the triggers have of something, each once, and only so much that it fits on a line. */
     private String few(Function<PantoTrigger, String> what) {
-        List<String> all = action.getTriggers().stream()
+        List<String> all = action.getAll().stream()
                 .filter(trigger -> !trigger.isOfOthers())
                 .map(what)
-                .filter(Objects::nonNull)
+                .filter(text -> text != null && !text.isEmpty())
                 .distinct()
                 .map(text -> Texts.shorten(text, 100))
                 .toList();

@@ -65,6 +65,17 @@ public final class PantoTrigger {
 
     private final List<PantoTestRun> testRuns;
 
+    /** Where in a pipeline it stood; null when not known, and in other jobs. */
+    @CheckForNull
+    private String branch;
+
+    /** Why it failed; null when it did not. */
+    @CheckForNull
+    private String problem;
+
+    /** Whether tests may have been triggered although it failed. */
+    private boolean maybeTriggered;
+
     /** How many failures the last wait for these test runs has allowed; of several triggers, the last one has it. */
     private volatile int failuresAllowed;
 
@@ -98,6 +109,36 @@ public final class PantoTrigger {
         this.triggerId = reply.triggerId();
         this.testRuns = new ArrayList<>(reply.testRuns().size());
         reply.testRuns().forEach(id -> testRuns.add(new PantoTestRun(id)));
+    }
+
+    /**
+     * A trigger that failed.
+     *
+     * @param timestamp in epoch milliseconds
+     * @param request maybe not a valid one; null when not known any more
+     * @param problem a sentence
+     * @param maybeTriggered whether tests may have been triggered all the same
+     */
+    @Restricted(NoExternalUse.class)
+    public PantoTrigger(
+            @NonNull String uuid,
+            long timestamp,
+            @CheckForNull TriggerRequest request,
+            @NonNull String problem,
+            boolean maybeTriggered) {
+        this.uuid = uuid;
+        this.attemptOf = null;
+        this.attempt = 1;
+        this.request = request == null ? null : request.json();
+        this.target = request == null ? null : request.target();
+        this.credentialsId = null;
+        this.apiUrl = null;
+        this.timestamp = timestamp;
+        this.message = null;
+        this.triggerId = null;
+        this.testRuns = new ArrayList<>();
+        this.problem = problem;
+        this.maybeTriggered = maybeTriggered;
     }
 
     /**
@@ -135,13 +176,54 @@ public final class PantoTrigger {
         this.timestamp = original.timestamp;
         this.message = original.message;
         this.triggerId = original.triggerId;
+        this.branch = original.branch;
         this.testRuns = new ArrayList<>(original.getTestRuns().size());
         original.getTestRuns().forEach(testRun -> testRuns.add(new PantoTestRun(testRun.recorded())));
     }
 
     /** Whether these are test runs of others, which the build only waits for. */
     public boolean isOfOthers() {
-        return request == null;
+        return request == null && problem == null;
+    }
+
+    /** The stages and parallel branches of the pipeline that it stood in, as one text; null where there are none. */
+    @CheckForNull
+    @Exported
+    public String getBranch() {
+        return branch;
+    }
+
+    @Restricted(NoExternalUse.class)
+    public void setBranch(@CheckForNull String branch) {
+        this.branch = branch;
+    }
+
+    /** Why it failed, a sentence; null when it did not. */
+    @CheckForNull
+    @Exported
+    public String getProblem() {
+        return problem;
+    }
+
+    /** Whether a failed trigger was tried once more by another. */
+    boolean isTriedAgainBy(@NonNull PantoTrigger other) {
+        return request != null
+                && request.equals(other.request)
+                && getTarget() == other.getTarget()
+                && timestamp <= other.timestamp;
+    }
+
+    /** Counts it in, if it failed. */
+    void addTo(@NonNull PantoState state) {
+        if (problem != null) {
+            state.addFailed(maybeTriggered ? 0 : 1, maybeTriggered ? 1 : 0);
+        }
+    }
+
+    /** Whether tests may have been triggered although it failed. */
+    @Restricted(NoExternalUse.class)
+    public boolean isMaybeTriggered() {
+        return maybeTriggered;
     }
 
     /** What was asked of Panto; nothing where these are test runs of others. */
@@ -234,7 +316,9 @@ public final class PantoTrigger {
     /** The tags as a person reads them. */
     @NonNull
     public String getSelector() {
-        return isOfOthers() ? "" : request().selector();
+        boolean none =
+                request().includeTags().isEmpty() && request().excludeTags().isEmpty();
+        return none ? "" : request().selector();
     }
 
     /** The devices as a person reads them. */
@@ -306,6 +390,11 @@ public final class PantoTrigger {
     public String getHeadline() {
         if (isOfOthers()) {
             return Messages.PantoTrigger_OfOthers(getTestRuns().size());
+        }
+        if (problem != null) {
+            return getAppId().isEmpty()
+                    ? Messages.PantoTrigger_FailedWithoutApp()
+                    : Messages.PantoTrigger_Failed(Texts.shorten(getAppId(), 100));
         }
         return Messages.PantoTrigger_Headline(getTestRuns().size(), Texts.shorten(getAppId(), 100));
     }

@@ -174,13 +174,17 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
         WaitOptions options = options(variables, problems);
         problems.addAll(TriggerParameters.problems(request.target(), options.reruns()));
         PantoStep step = new PantoStep(build, listener, null, options.checkName(), request.toString());
+        String uuid = UUID.randomUUID().toString();
+        if (!dryRun) {
+            step.triggers(uuid, request);
+        }
         return perform(step, () -> {
             WaitParameters.check(problems);
-            perform(step, request, options);
+            perform(step, uuid, request, options);
         });
     }
 
-    private void perform(PantoStep step, TriggerRequest request, WaitOptions options)
+    private void perform(PantoStep step, String uuid, TriggerRequest request, WaitOptions options)
             throws IOException, InterruptedException {
         if (dryRun) {
             TriggerTask.dryRun(step.getListener(), request);
@@ -191,7 +195,7 @@ public final class PantoTriggerBuilder extends WaitingBuilder implements Trigger
         String id = PantoCredentials.effectiveId(build, PantoCredentials.checkParameter(getCredentialsId(), build));
         PantoTrigger trigger;
         try {
-            trigger = new TriggerTask(step, request, UUID.randomUUID().toString(), id).await();
+            trigger = new TriggerTask(step, request, uuid, id).await();
         } catch (NoTestsException e) {
             noTests(step, e, options.withoutTests(getResultOnNoTests()));
             return;

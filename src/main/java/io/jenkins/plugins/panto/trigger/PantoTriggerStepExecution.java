@@ -7,6 +7,7 @@ import hudson.AbortException;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.StepArguments;
+import io.jenkins.plugins.panto.client.Target;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.PantoCredentials;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
@@ -50,6 +51,11 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     @CheckForNull
     private final String checkName;
 
+    /** What it asks for, as text, for the record of a trigger that fails. */
+    private final Target target;
+
+    private final String request;
+
     /** Needed until something is sent, and so not after a restart. */
     private final transient PantoTriggerStep step;
 
@@ -66,6 +72,9 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         this.waitOptions =
                 step.isWait() ? new WaitOptions(step, EnclosingCheck.name(step.getCheckName(), context)) : null;
         this.checkName = step.isWait() ? null : step.getCheckName();
+        TriggerRequest asked = step.toRequest(UnaryOperator.identity());
+        this.target = asked.target();
+        this.request = asked.json();
     }
 
     @Override
@@ -81,6 +90,9 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     @Override
     protected void begin(@NonNull PantoStep begun) throws IOException {
         TriggerRequest request = step.toRequest(UnaryOperator.identity());
+        if (!step.isDryRun()) {
+            begun.triggers(uuid, request);
+        }
         WaitParameters.check(StepArguments.problems(step.problems(), request.problems()));
         if (step.isDryRun()) {
             TriggerTask.dryRun(begun.getListener(), request);
@@ -164,8 +176,7 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
         if (task == null) {
             return super.stopBeforeWait();
         }
-        String state = task.stateWhenAborted();
-        task.say(state);
+        String state = task.abort();
         task.close();
         return state;
     }
@@ -177,8 +188,12 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
 
     @Override
     protected void resume(@NonNull PantoStep begun) throws IOException {
+        begun.triggers(uuid, TriggerRequest.of(target, request));
         PantoTrigger recorded = PantoAction.find(begun.getRun(), uuid);
-        if (recorded != null && waitOptions == null) {
+        if (recorded != null && recorded.getProblem() != null) {
+            begun.failsAs(recorded.isMaybeTriggered() ? PantoStep.End.MAYBE_TRIGGERED : PantoStep.End.NOT_TRIGGERED);
+            throw new AbortException(recorded.getProblem());
+        } else if (recorded != null && waitOptions == null) {
             BackgroundExecutor.get().execute(() -> succeed(begun, TriggerTask.sentence(recorded), recorded.toMap()));
         } else if (recorded != null) {
             triggered(begun, recorded);

@@ -6,6 +6,7 @@ import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.ForeignFailure;
+import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,6 +54,13 @@ public final class PantoStep {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile End ifFailed = End.NOT_TRIGGERED;
 
+    /** Null where it triggers nothing. */
+    @CheckForNull
+    private volatile FailedTrigger failedTrigger;
+
+    @CheckForNull
+    private final String branch;
+
     /**
      * @param node the pipeline step's; null in other jobs
      * @param checkName null for none
@@ -71,6 +79,7 @@ public final class PantoStep {
         this.checkName = checkName;
         this.subject = subject;
         this.id = node == null ? UUID.randomUUID().toString() : node.getId();
+        this.branch = EnclosingStages.of(node);
         this.listeners = new Listeners(listener);
     }
 
@@ -89,6 +98,12 @@ public final class PantoStep {
     @CheckForNull
     public FlowNode getNode() {
         return node;
+    }
+
+    /** The stages and parallel branches of the pipeline that it stands in, as one text; null where there are none. */
+    @CheckForNull
+    public String getBranch() {
+        return branch;
     }
 
     /** Tells it from the other steps of the build. */
@@ -122,6 +137,25 @@ public final class PantoStep {
         ifFailed = how;
     }
 
+    /**
+     * Tells what it triggers, which is recorded if it fails.
+     *
+     * @param uuid tells the trigger from all others
+     * @param request maybe not a valid one; null when not known any more
+     */
+    @Restricted(NoExternalUse.class)
+    public void triggers(@NonNull String uuid, @CheckForNull TriggerRequest request) {
+        failedTrigger = new FailedTrigger(this, uuid, request);
+    }
+
+    /** Records that a trigger failed; a step that has ended, or that triggers nothing, has none. */
+    private CompletableFuture<Void> record(String problem) {
+        FailedTrigger failed = failedTrigger;
+        return failed == null || ended.get()
+                ? CompletableFuture.completedFuture(null)
+                : failed.record(problem, ifFailed == End.MAYBE_TRIGGERED);
+    }
+
     /** Tells what it did. Returns when the listeners have, since what they publish is to be there when the build goes on. */
     @Restricted(NoExternalUse.class)
     public void done(@NonNull String sentence) {
@@ -137,6 +171,9 @@ public final class PantoStep {
     @Restricted(NoExternalUse.class)
     public AbortException failed(@NonNull Throwable failure) {
         AbortException shown = explained(failure);
+        if (ifFailed != End.STOPPED) {
+            record(String.valueOf(shown.getMessage())).join();
+        }
         await(tellLast(each -> each.onEnd(this, ifFailed, String.valueOf(shown.getMessage()))));
         return shown;
     }
@@ -152,6 +189,9 @@ public final class PantoStep {
     /** Tells that it was aborted, and waits for nobody. */
     @Restricted(NoExternalUse.class)
     public void stopped(@NonNull String sentence) {
+        if (ifFailed == End.MAYBE_TRIGGERED) {
+            record(sentence);
+        }
         tellLast(each -> each.onEnd(this, End.STOPPED, sentence));
     }
 

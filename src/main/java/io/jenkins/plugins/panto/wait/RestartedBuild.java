@@ -19,7 +19,7 @@ final class RestartedBuild {
             return null;
         }
         Run<?, ?> original = Declarative.original(run);
-        while (original != null && PantoAction.of(original) == null) {
+        while (original != null && !PantoAction.hasTriggers(original)) {
             original = Declarative.original(original);
         }
         return original == null ? null : PantoAction.of(original);

@@ -179,6 +179,7 @@ public final class TriggerTask implements AutoCloseable {
             }
             PantoTrigger trigger =
                     new PantoTrigger(uuid, credentialsId, apiUrl, now.toEpochMilli(), request, reply, pending);
+            trigger.setBranch(step.getBranch());
             recorded = trigger;
             record(trigger);
             return trigger;
@@ -216,9 +217,20 @@ public final class TriggerTask implements AutoCloseable {
             }
             return trigger;
         } catch (InterruptedException e) {
-            say(stateWhenAborted());
+            step.stopped(abort());
             throw e;
         }
+    }
+
+    /** Says whether tests may run because of this although it is aborted, and gives that sentence. */
+    @NonNull
+    public String abort() {
+        if (recorded == null && maybeTriggered()) {
+            step.failsAs(PantoStep.End.MAYBE_TRIGGERED);
+        }
+        String state = stateWhenAborted();
+        say(state);
+        return state;
     }
 
     /** Its provider may be the code of anybody, which an abort or the time limit leaves behind. */
@@ -287,9 +299,7 @@ public final class TriggerTask implements AutoCloseable {
         }
     }
 
-    /** The same for whoever aborts it. */
-    @NonNull
-    public String stateWhenAborted() {
+    private String stateWhenAborted() {
         return "Aborted. " + state();
     }
 

@@ -53,6 +53,26 @@ class PantoStateTest {
         assertState("symbol-status-aborted", "triggered");
     }
 
+    @Test
+    void aTriggerThatFailedIsNotLostAmongOthers() {
+        assertFailed("symbol-status-red", "not triggered", 1, 0);
+        assertFailed("symbol-status-aborted", "maybe triggered", 0, 1);
+        assertFailed("symbol-status-red", "2 not triggered, 1 maybe triggered", 2, 1);
+        assertFailed("symbol-status-red", "2 passed, 1 not triggered", 1, 0, "passed", "passed");
+        assertFailed("symbol-status-aborted", "2 passed, 1 maybe triggered", 0, 1, "passed", "passed");
+        assertFailed("symbol-status-red", "failed, 1 maybe triggered", 0, 1, "failed");
+    }
+
+    private static void assertFailed(String icon, String text, int certainly, int maybe, String... statuses) {
+        PantoState state = PantoState.of(Stream.of(statuses).map(PantoStateTest::testRun), true);
+        state.addFailed(certainly, maybe);
+        assertEquals(text, state.getText());
+        assertEquals(icon, state.getIcon());
+        assertEquals(
+                certainly > 0,
+                state.getBadge() != null && state.getBadge().getText().equals(String.valueOf(certainly)));
+    }
+
     private static void assertState(String icon, String text, String... statuses) {
         PantoState state = PantoState.of(Stream.of(statuses).map(PantoStateTest::testRun), true);
         assertEquals(text, state.getText());

@@ -8,6 +8,7 @@ import hudson.ProxyConfiguration;
 import hudson.model.Result;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.Certificates;
 import io.jenkins.plugins.panto.client.Fault;
 import io.jenkins.plugins.panto.client.Fault.Ending;
@@ -83,7 +84,12 @@ class FaultsInJenkinsTest {
             WorkflowRun run = jenkins.buildAndAssertStatus(triggered ? Result.SUCCESS : Result.FAILURE, job);
             assertEquals(fault.sent(), world.sent());
             assertEquals(0, world.sentElsewhere());
-            assertEquals(triggered, run.getAction(PantoAction.class) != null);
+            assertEquals(triggered, PantoAction.hasTriggers(run));
+            assertEquals(
+                    triggered ? List.of() : List.of(fault.ending() == Ending.MAYBE),
+                    PantoAction.of(run).getProblems().stream()
+                            .map(PantoTrigger::isMaybeTriggered)
+                            .toList());
             List<String> log = JenkinsRule.getLog(run).lines().toList();
             String said = triggered ? String.join("\n", log) : onlyError(log);
             assertTrue(said.contains(fault.words()), said);

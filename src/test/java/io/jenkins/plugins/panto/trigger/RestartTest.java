@@ -2,12 +2,13 @@ package io.jenkins.plugins.panto.trigger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.RestartListener;
 import hudson.model.Result;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
@@ -66,7 +67,10 @@ class RestartTest {
                     run);
             jenkins.assertLogNotContains("\tat ", run);
             assertEquals(1, panto.triggers().size());
-            assertNull(PantoAction.of(run));
+            PantoTrigger problem = PantoAction.of(run).getProblems().get(0);
+            assertTrue(problem.isMaybeTriggered());
+            assertEquals("build_file_id", problem.getAppId());
+            assertTrue(problem.getProblem().startsWith("Jenkins was stopped while triggering"));
         });
     }
 
