@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.model.Api;
 import hudson.model.EnvironmentContributingAction;
+import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TriggerEnvironment;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,12 @@ import jenkins.security.stapler.StaplerDispatchable;
 import jenkins.security.stapler.StaplerNotDispatchable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.verb.POST;
 
 /** All triggers of a build: its page, its REST, and the environment of its later steps. */
 @ExportedBean
@@ -45,6 +50,18 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
 
     /** Triggers that failed. Apart, since nothing came of them; replaced as a whole as well. */
     private volatile List<PantoTrigger> problems = new ArrayList<>();
+
+    /** Whether some step waited for test runs, and whether the last one that did was aborted. */
+    private volatile boolean waited;
+
+    private volatile boolean waitAborted;
+
+    /** When Panto last had news, or was asked because a person wanted to know; in epoch milliseconds, 0 for never. */
+    private volatile long asked;
+
+    /** Why asking for a person came to nothing; null when it did not. */
+    @CheckForNull
+    private volatile String askingFailed;
 
     /** Null after a restart. */
     @CheckForNull
@@ -149,9 +166,79 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
             action.testRuns()
                     .filter(testRun -> byId.containsKey(testRun.getId()))
                     .forEach(testRun -> testRun.update(byId.get(testRun.getId())));
+            action.asked = System.currentTimeMillis();
             action.unsaved = true;
             PantoGatherer.tell(action);
         }
+    }
+
+    /** Records that a step waits for test runs, or that its wait was aborted, but for the disk. */
+    public static void waits(@NonNull Run<?, ?> run, boolean aborted) {
+        PantoAction action = of(run);
+        if (action != null) {
+            action.waited = true;
+            action.waitAborted = aborted;
+            action.unsaved = true;
+        }
+    }
+
+    /**
+     * Records that Panto was asked because a person wanted to know, but for the disk.
+     *
+     * @param now in epoch milliseconds
+     * @param problem why that came to nothing; null when it did not
+     */
+    public static void asked(@NonNull Run<?, ?> run, long now, @CheckForNull String problem) {
+        PantoAction action = of(run);
+        if (action != null) {
+            action.asked = now;
+            action.askingFailed = problem;
+            action.unsaved = true;
+        }
+    }
+
+    /** Why some test runs have no verdict, for people; null while the build goes on, and where all have one. */
+    @CheckForNull
+    public String getWhyOpen() {
+        PantoState state = getState();
+        if (getRun().isBuilding() || state.ended() == state.all()) {
+            return null;
+        }
+        return waitAborted
+                ? Messages.PantoAction_WaitAborted()
+                : waited ? Messages.PantoAction_NotFollowed() : Messages.PantoAction_NotWaited();
+    }
+
+    /** When Panto last had news, or was asked because a person wanted to know; null for never. */
+    @CheckForNull
+    public Date getAsked() {
+        return asked == 0 ? null : new Date(asked);
+    }
+
+    /** Why asking for a person came to nothing; null when it did not. */
+    @CheckForNull
+    public String getAskingFailed() {
+        return askingFailed;
+    }
+
+    /** Whether Panto is being asked for a person. */
+    public boolean isAsking() {
+        return PantoUpdater.get().isUpdating(getRun());
+    }
+
+    /** Whether whoever looks at the page may ask Panto, and there is something to ask. */
+    public boolean isMayAsk() {
+        return getWhyOpen() != null && getRun().getParent().hasPermission(Item.BUILD);
+    }
+
+    /** Brings up to date what is known of the test runs that have no verdict. */
+    @POST
+    public HttpResponse doAsk() {
+        getRun().getParent().checkPermission(Item.BUILD);
+        if (getWhyOpen() != null) {
+            PantoUpdater.get().update(getRun());
+        }
+        return HttpResponses.redirectToDot();
     }
 
     /**

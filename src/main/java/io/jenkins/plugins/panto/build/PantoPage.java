@@ -283,7 +283,7 @@ public final class PantoPage {
 
     /** Seconds until the page refreshes; 0 when nothing changes any more. */
     public int getRefresh() {
-        return action.getRun().isBuilding() ? REFRESH_SECONDS : 0;
+        return action.getRun().isBuilding() || action.isAsking() ? REFRESH_SECONDS : 0;
     }
 
     /** REST about what the page is about. */

@@ -129,6 +129,7 @@ public final class PantoTrigger {
         this.uuid = uuid;
         this.attemptOf = null;
         this.attempt = 1;
+        this.rerun = false;
         this.request = request == null ? null : request.json();
         this.target = request == null ? null : request.target();
         this.credentialsId = null;

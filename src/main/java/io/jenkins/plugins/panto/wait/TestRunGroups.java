@@ -59,4 +59,22 @@ final class TestRunGroups {
         }
         return groups;
     }
+
+    /** All that count in a build that nobody waits for any more. */
+    @NonNull
+    static List<TestRunWait.Group> of(@NonNull Run<?, ?> run) {
+        Attempts attempts = Attempts.of(run);
+        PantoAction action = PantoAction.of(run);
+        return (action == null ? List.<PantoTrigger>of() : action.getTriggers())
+                .stream()
+                        .map(trigger -> new TestRunWait.Group(
+                                trigger.getCredentialsId(),
+                                trigger.getApiUrl(),
+                                trigger.getTriggerId(),
+                                trigger.getTestRuns().stream()
+                                        .filter(testRun -> attempts.counts(trigger, testRun))
+                                        .map(PantoTestRun::toResult)
+                                        .toList()))
+                        .toList();
+    }
 }

@@ -155,6 +155,7 @@ public final class WaitTask implements TestRunWait.Listener {
     @NonNull
     CompletableFuture<WaitOutcome> start() {
         OPEN.add(this);
+        PantoAction.waits(run, false);
         saved = CompletableFuture.runAsync(this::save, saves);
         CompletableFuture.runAsync(() -> wait.expect(EarlierDurations.of(run)), BackgroundExecutor.get());
         seen.getStep().tell(each -> each.onWaiting(seen));
@@ -197,6 +198,8 @@ public final class WaitTask implements TestRunWait.Listener {
         }
         List<String> running = wait.outstanding();
         if (!running.isEmpty()) {
+            PantoAction.waits(run, true);
+            saved = CompletableFuture.runAsync(this::save, saves);
             say("Aborted. These test runs may still be running: " + Texts.list(running, 20) + ".");
         }
     }

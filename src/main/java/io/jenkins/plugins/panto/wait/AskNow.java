@@ -1,0 +1,74 @@
+package io.jenkins.plugins.panto.wait;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.model.Run;
+import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoUpdater;
+import io.jenkins.plugins.panto.client.ForeignFailure;
+import io.jenkins.plugins.panto.client.PantoException;
+import io.jenkins.plugins.panto.config.PantoSettings;
+import io.jenkins.plugins.panto.verdict.TestRunQuestion;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Asks with the credentials that the build itself has used, at most once at a time for each build. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class AskNow extends PantoUpdater {
+
+    private static final Logger LOGGER = Logger.getLogger(AskNow.class.getName());
+
+    /** For all requests of a build together. */
+    private static final int TIMEOUT_MINUTES = 10;
+
+    private final Set<String> updating = ConcurrentHashMap.newKeySet();
+
+    @Override
+    protected boolean isUpdating(@NonNull Run<?, ?> run) {
+        return updating.contains(run.getExternalizableId());
+    }
+
+    @Override
+    protected void update(@NonNull Run<?, ?> run) {
+        if (updating.add(run.getExternalizableId())) {
+            BackgroundExecutor.get().execute(() -> {
+                try {
+                    ask(run);
+                } finally {
+                    updating.remove(run.getExternalizableId());
+                }
+            });
+        }
+    }
+
+    private static void ask(Run<?, ?> run) {
+        String problem;
+        try {
+            TestRunQuestion.Findings found = TestRunQuestion.ask(
+                            TestRunGroups.of(run),
+                            new TestRunClients(run)::client,
+                            PantoSettings.get().statusWords(),
+                            JenkinsScheduler.get(),
+                            BackgroundExecutor.get())
+                    .get(TIMEOUT_MINUTES, TimeUnit.MINUTES);
+            PantoAction.update(run, found.news());
+            PantoException failure = found.failure();
+            problem = failure == null ? null : failure.getMessage();
+        } catch (Exception | Error e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not ask for the test runs of " + run);
+            problem = "Asking Panto failed (" + ForeignFailure.name(e) + "), see Jenkins' log.";
+        }
+        try {
+            PantoAction.asked(run, JenkinsScheduler.get().now().toEpochMilli(), problem);
+            PantoAction.saveUpdates(run);
+        } catch (Exception | Error e) {
+            LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not save what is known of " + run);
+        }
+    }
+}
