@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.XmlFile;
-import hudson.model.Result;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
@@ -24,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -144,12 +145,12 @@ class PantoActionTest {
                 new ObjectMapper().readTree("""
                 {"testRunCount": 4, "verdict": null, "passedCount": 0, "failedCount": 0, "undeterminedCount": 0, "triggers": [
                   {"appId": "build_file_id", "target": "TEST_FLOW", "message": "Triggered 3 test flow(s) matched.",
-                   "triggerId": "trigger_01", "attempt": 1, "environment": null, "context": null,
+                   "triggerId": "trigger_01", "attempt": 1, "branch": null, "problem": null, "environment": null, "context": null,
                    "tags": {"include": {"priority": ["P0", "P1"]}},
                    "devices": [{"deviceName": "Pixel 6", "platformVersion": "14.0", "platform": null}],
                    "testRuns": [%s, %s, %s]},
                   {"appId": "build_file_id", "target": "TEST_SUITE", "message": "",
-                   "triggerId": null, "attempt": 1, "environment": "staging", "context": null,
+                   "triggerId": null, "attempt": 1, "branch": null, "problem": null, "environment": "staging", "context": null,
                    "tags": {"include": {"priority": ["P0", "P1"]}},
                    "devices": [{"deviceName": "Pixel 6", "platformVersion": "14.0", "platform": null}],
                    "testRuns": [%s]}]}""".formatted(
@@ -213,6 +214,21 @@ class PantoActionTest {
     }
 
     @Test
+    void theFootOfAPageLeadsToItsRest() throws Exception {
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL + SUITES);
+        for (String page : List.of("panto/", "panto/trigger/2/")) {
+            HtmlPage shown = browser().getPage(run, page);
+            DomElement link = shown.querySelector("a.rest-api");
+            assertEquals("api/", link.getAttribute("href"));
+        }
+        assertEquals(
+                "TEST_SUITE",
+                jenkins.getJSON(run.getUrl() + "panto/trigger/2/api/json")
+                        .getJSONObject()
+                        .getString("target"));
+    }
+
+    @Test
     void theLinksBesideABuildLeadToItsPage() throws Exception {
         WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL);
         assertEquals(
@@ -234,8 +250,7 @@ class PantoActionTest {
 
     @Test
     void aBuildThatTriggeredNothingShowsNothing() throws Exception {
-        WorkflowRun run =
-                jenkins.buildAndAssertStatus(Result.FAILURE, JenkinsWithPanto.pipeline(jenkins, "pantoTrigger 'app'"));
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, "echo 'nothing'");
         assertTrue(run.getActions(PantoAction.class).isEmpty());
         jenkins.createWebClient().assertFails(run.getUrl() + "panto/", 404);
     }

@@ -445,6 +445,7 @@ class PantoPagesInBrowserTest {
                 browser.assertAccessible(part);
             }
             look(run, "../");
+            assertEquals(0, browser.all("[data-panto-chart]").size(), "The tab is enough");
             browser.first(".app-build-bar__tabs a[href$='/panto']").click();
             browser.await(() -> !browser.all(".panto-chart").isEmpty());
         } finally {
