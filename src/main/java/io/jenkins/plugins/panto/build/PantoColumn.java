@@ -18,6 +18,7 @@ public enum PantoColumn {
     NAME(Messages::PantoColumn_Name, run -> natural(run.getName())),
     ID(Messages::PantoColumn_Id, run -> natural(run.getId())),
     STATUS(Messages::PantoColumn_Status, run -> natural(run.getStatus())),
+    DEVICE(Messages::PantoColumn_Device, run -> natural(run.getDeviceNames())),
     STARTED(Messages::PantoColumn_Started, run -> digits(run.getStarted())),
     DURATION(Messages::PantoColumn_Duration, run -> digits(run.getDuration()));
 

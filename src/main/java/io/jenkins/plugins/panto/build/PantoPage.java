@@ -188,7 +188,10 @@ public final class PantoPage {
     /** What the page says of a trigger's test runs, for people. */
     @NonNull
     public PantoState state(@NonNull PantoTrigger trigger) {
-        return PantoState.of(trigger.getTestRuns().stream(), action.getRun().isBuilding(), earlier);
+        PantoState state =
+                PantoState.of(trigger.getTestRuns().stream(), action.getRun().isBuilding(), earlier);
+        trigger.addTo(state);
+        return state;
     }
 
     /** Of which build the page shows something. */

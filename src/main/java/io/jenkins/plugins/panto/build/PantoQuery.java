@@ -97,7 +97,12 @@ public record PantoQuery(
     boolean matches(@NonNull PantoTestRun testRun) {
         return show.matches(testRun)
                 && (search.isEmpty()
-                        || Stream.of(testRun.getName(), testRun.getId(), testRun.getStatus(), testRun.getRemark())
+                        || Stream.of(
+                                        testRun.getName(),
+                                        testRun.getId(),
+                                        testRun.getStatus(),
+                                        testRun.getDeviceNames(),
+                                        testRun.getRemark())
                                 .anyMatch(text -> text != null && contains(text)));
     }
 

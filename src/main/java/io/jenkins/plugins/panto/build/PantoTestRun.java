@@ -191,6 +191,13 @@ public final class PantoTestRun {
         return exported(devices());
     }
 
+    /** The same for people; null when not known. */
+    @CheckForNull
+    public String getDeviceNames() {
+        List<Device> known = devices();
+        return known.isEmpty() ? null : Device.describe(known);
+    }
+
     /** Devices for REST. */
     @NonNull
     static List<Map<String, String>> exported(@NonNull List<Device> devices) {

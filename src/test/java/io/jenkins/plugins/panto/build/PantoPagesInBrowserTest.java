@@ -15,6 +15,8 @@ import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -454,6 +456,68 @@ class PantoPagesInBrowserTest {
         }
     }
 
+    /** With a trigger that failed, one in a branch, long remarks, and test runs that nobody waited for. */
+    @Test
+    void whatWentWrongIsAccessible() throws Exception {
+        panto.next(
+                Answer.json(404, "{\"detail\": \"Environment not found\"}"),
+                Answer.json(200, "{\"message\": \"Triggered.\", \"test_runs\": [\"run-9\", \"run-10\", \"run-100\"]}"));
+        WorkflowRun run = JenkinsWithPanto.run(
+                jenkins,
+                "try {" + CALL + "} catch (e) { }\nparallel(Android: {" + CALL.replace("P0", "P2") + "}, iOS: {"
+                        + CALL.replace("P0", "P3") + "})");
+        PantoAction.update(
+                run,
+                List.of(
+                        result("run-10", "Pay", Verdict.FAILED, 20),
+                        result("run-9", "Log in", Verdict.PASSED, 7),
+                        new TestRunResult(
+                                "run-100",
+                                "Check out with a long name",
+                                "error",
+                                Verdict.UNDETERMINED,
+                                "Lost the device\n" + "at a long line of a stack trace ".repeat(20) + "\n1\n2\n3",
+                                1_750_000_000_000L,
+                                1_750_000_060_000L)));
+        browser.devTools("Network.enable", Map.of());
+        try {
+            for (boolean newLayout : List.of(false, true)) {
+                System.setProperty("new-build-page.flag.defaultValue", String.valueOf(newLayout));
+                String language = newLayout ? "de" : "en";
+                browser.devTools("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Accept-Language", language)));
+                for (boolean dark : List.of(false, true)) {
+                    for (int width : List.of(1280, 400)) {
+                        String kind = language + (newLayout ? "-new-" : "-old-") + (dark ? "dark-" : "light-") + width;
+                        browser.screen(width, 1200);
+                        check(run, "panto/", dark, "wrong-" + kind);
+                        check(run, "", dark, "wrong-build-" + kind);
+                    }
+                }
+            }
+        } finally {
+            System.clearProperty("new-build-page.flag.defaultValue");
+            browser.devTools("Network.setExtraHTTPHeaders", Map.of("headers", Map.of()));
+            browser.screen(1280, 900);
+        }
+    }
+
+    private static void check(WorkflowRun run, String path, boolean dark, String picture) throws IOException {
+        look(run, path);
+        if (dark) {
+            darken();
+        }
+        browser.await(() -> !browser.all(part(path)).isEmpty());
+        String folder = System.getProperty("panto.pictures"); // for people who want to see for themselves
+        if (folder != null) {
+            Files.write(Path.of(folder, picture + ".png"), browser.picture());
+        }
+        browser.assertAccessible(part(path));
+        assertEquals(
+                0L,
+                browser.script("return Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
+                picture + " is too wide");
+    }
+
     private static String part(String path) {
         return switch (path) {
             case "" -> ".panto-summary";
@@ -472,6 +536,7 @@ class PantoPagesInBrowserTest {
                 Map.of(
                         "color-scheme", "dark",
                         "--background", "#1a1a1e",
+                        "--card-background", "#232327",
                         "--black", "#ffffff",
                         "--text-color", "#ffffff",
                         "--text-color-secondary", "#b0b0b8",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.List;
@@ -87,6 +88,29 @@ class PantoQueryTest {
         assertEquals("Run-9run-16run-100", sorted(rows, "id"));
         assertEquals("run-100run-16Run-9", sorted(rows, "name"));
         assertEquals("run-100run-16Run-9", sorted(rows, "-id"));
+    }
+
+    @Test
+    void findsAndSortsDevices() {
+        List<PantoRow> rows = rows(
+                on("a", new Device("Pixel 10", "16", null)),
+                new PantoTestRun("b"),
+                on("c", new Device("Pixel 9", "15", "android")));
+        assertEquals("cab", sorted(rows, "device"));
+        PantoQuery query = PantoQuery.of(Map.of("q", "ANDROID 15")::get);
+        assertEquals(
+                List.of("c"),
+                rows.stream()
+                        .map(PantoRow::testRun)
+                        .filter(query::matches)
+                        .map(PantoTestRun::getId)
+                        .toList());
+    }
+
+    private static PantoTestRun on(String id, Device device) {
+        PantoTestRun testRun = new PantoTestRun(id);
+        testRun.update(new TestRunResult(id, null, null, null, null, null, null, null, List.of(device)));
+        return testRun;
     }
 
     @Test
