@@ -23,9 +23,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import jenkins.management.Badge;
-import jenkins.model.RunAction2;
-import jenkins.model.Tab;
 import jenkins.security.stapler.StaplerDispatchable;
 import jenkins.security.stapler.StaplerNotDispatchable;
 import org.kohsuke.accmod.Restricted;
@@ -40,7 +37,7 @@ import org.kohsuke.stapler.verb.POST;
 /** All triggers of a build: its page, its REST, and the environment of its later steps. */
 @ExportedBean
 @Restricted(NoExternalUse.class)
-public final class PantoAction extends Tab implements RunAction2, EnvironmentContributingAction, PantoVerdict {
+public final class PantoAction extends PantoVerdict implements EnvironmentContributingAction {
 
     /** Not the build's own lock, which is held while the build is saved, and so maybe for ever. */
     private static final Object ADDING = new Object();
@@ -494,46 +491,7 @@ public final class PantoAction extends Tab implements RunAction2, EnvironmentCon
         return new PantoPage(this, number, PantoQuery.of(Stapler.getCurrentRequest2()::getParameter));
     }
 
-    /** How many have failed; null when none has. */
-    @CheckForNull
-    @Override
-    public Badge getBadge() {
-        return getState().getBadge();
-    }
-
-    @NonNull
-    @Override
-    public Run<?, ?> getRun() {
-        return (Run<?, ?>) object;
-    }
-
     public Api getApi() {
         return new Api(this);
-    }
-
-    @Override
-    public void onAttached(Run<?, ?> r) {
-        object = r;
-    }
-
-    @Override
-    public void onLoad(Run<?, ?> r) {
-        object = r;
-    }
-
-    @Override
-    public String getIconFileName() {
-        return "symbol-panto plugin-panto-qa";
-    }
-
-    @Override
-    public String getDisplayName() {
-        return Messages.PantoAction_DisplayName();
-    }
-
-    @NonNull
-    @Override
-    public String getUrlName() {
-        return "panto";
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.panto.build;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.verdict.Verdict;
@@ -8,9 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import jenkins.management.Badge;
-import jenkins.model.RunAction2;
-import jenkins.model.Tab;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -19,7 +15,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * nobody has to load the cells for them.
  */
 @Restricted(NoExternalUse.class)
-public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
+public final class PantoCells extends PantoVerdict {
 
     /** By the name of the cell. Replaced as a whole, never changed: the build may be saved or shown at any time. */
     private volatile Map<String, Cell> cells = new TreeMap<>();
@@ -125,44 +121,5 @@ public final class PantoCells extends Tab implements RunAction2, PantoVerdict {
     @NonNull
     public String url(@NonNull Cell cell) {
         return getRun().getParent().getUrl() + cell.getUrl() + "panto/";
-    }
-
-    /** How many have failed; null when none has. */
-    @CheckForNull
-    @Override
-    public Badge getBadge() {
-        return getState().getBadge();
-    }
-
-    @NonNull
-    @Override
-    public Run<?, ?> getRun() {
-        return (Run<?, ?>) object;
-    }
-
-    @Override
-    public void onAttached(Run<?, ?> r) {
-        object = r;
-    }
-
-    @Override
-    public void onLoad(Run<?, ?> r) {
-        object = r;
-    }
-
-    @Override
-    public String getIconFileName() {
-        return "symbol-panto plugin-panto-qa";
-    }
-
-    @Override
-    public String getDisplayName() {
-        return Messages.PantoAction_DisplayName();
-    }
-
-    @NonNull
-    @Override
-    public String getUrlName() {
-        return "panto";
     }
 }
