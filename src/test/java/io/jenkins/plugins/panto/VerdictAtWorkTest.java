@@ -24,6 +24,7 @@ import hudson.tasks.Builder;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.checks.api.ChecksConclusion;
 import io.jenkins.plugins.checks.api.ChecksDetails;
+import io.jenkins.plugins.checks.api.ChecksOutput;
 import io.jenkins.plugins.checks.api.ChecksPublisher;
 import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
 import io.jenkins.plugins.panto.build.PantoAction;
@@ -291,6 +292,35 @@ class VerdictAtWorkTest {
         jenkins.assertBuildStatus(Result.FAILURE, build);
         jenkins.assertLogContains("Nothing was sent, since the parameters are not valid: " + problem, build);
         assertEquals(List.of(), panto.seen());
+    }
+
+    @Test
+    void whatARerunPassesIsCalledFlakyEverywhere() throws Exception {
+        panto.plan("Checkout", "iPhone 15", Plan.ending("failed").remark("no pay button"), Plan.ending("passed"));
+        String devices = ", [deviceName: 'iPhone 15', platformVersion: '17.2']]";
+        WorkflowRun run = run("def run = pantoTrigger(wait: true, reruns: '1', checkName: 'Panto', "
+                + TRIGGER.replaceFirst("]$", devices) + ")\n"
+                + "echo \"it is ${run.verdict}: ${run.passedCount} passed, ${run.flakyCount} flaky\"\n"
+                + "echo \"${run.results.findAll { it.attempts > 1 }.collect { it.name + ' ' + it.attempts }}\"\n"
+                + SAY);
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("[Panto] All 6 test runs passed, 1 of them flaky: Checkout (testrun_07).", run);
+        jenkins.assertLogContains("it is PASSED: 6 passed, 1 flaky", run);
+        jenkins.assertLogContains("[Checkout 2]", run);
+        jenkins.assertLogContains("verdict PASSED: 6 passed, 0 failed, 0 without", run);
+        assertEquals("6 passed, 1 of them flaky", PantoAction.of(run).getState().getText());
+        assertEquals(
+                "PASSED|6 passed, 1 of them flaky|PASSED: 6 passed, 1 of them flaky\n"
+                        + "- Checkout (testrun_07): passed – failed before: no pay button",
+                expand(run, "${PANTO_VERDICT}|${PANTO_COUNTS}|${PANTO_SUMMARY}"));
+        assertEquals(ChecksConclusion.SUCCESS, Published.last().getConclusion());
+        ChecksOutput check = Published.last().getOutput().orElseThrow();
+        assertEquals("6 passed, 1 of them flaky", check.getTitle().orElseThrow());
+        String summary = check.getSummary().orElseThrow();
+        assertTrue(
+                summary.endsWith("| Checkout \\(testrun\\_07\\) | FLAKY | passed | iPhone 15 \\(17\\.2\\) |  |"
+                        + " failed before\\: no pay button |\n"),
+                summary);
     }
 
     // Variables

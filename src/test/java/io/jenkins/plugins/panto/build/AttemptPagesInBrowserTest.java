@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.build;
 import static io.jenkins.plugins.panto.JenkinsWithPanto.GOOD;
 import static io.jenkins.plugins.panto.JenkinsWithPanto.KEY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.matrix.Axis;
 import hudson.matrix.AxisList;
@@ -113,6 +114,35 @@ class AttemptPagesInBrowserTest {
         browser.await(() -> browser.url().endsWith("/panto/trigger/1/"));
         SemaphoreStep.success("folded/1", null);
         jenkins.waitForCompletion(run);
+    }
+
+    @Test
+    void aRerunIsAnAttemptOfWhatDidNotPass() throws Exception {
+        panto.onTrigger(request -> {});
+        panto.plan("Checkout", Plan.ending("passed"));
+        panto.plan("Checkout", "iPhone 15", Plan.ending("failed").remark("no pay button"), Plan.ending("passed"));
+        String devices = ", [deviceName: 'iPhone 15', platformVersion: '17.2']]";
+        WorkflowRun run = JenkinsWithPanto.pipeline(
+                        jenkins,
+                        "pantoTrigger(wait: true, reruns: 1, testResults: true, credentialsId: 'panto-api-key', "
+                                + GOOD.replaceFirst("]$", devices) + ")")
+                .scheduleBuild2(0)
+                .waitForStart();
+        TIME.advanceUntil(() -> !run.isBuilding(), Duration.ofSeconds(60));
+        look(run, "panto/");
+        String shown = String.join("\n", browser.texts("#panto-runs tbody"));
+        assertTrue(shown.contains("flaky"), shown);
+        for (boolean newLayout : List.of(false, true)) {
+            System.setProperty("new-build-page.flag.defaultValue", String.valueOf(newLayout));
+            try {
+                String kind = newLayout ? "new" : "old";
+                check(run, "panto/", false, "rerun-" + kind);
+                check(run, "panto/trigger/2/", false, "rerun-trigger-" + kind);
+                check(run, "", false, "rerun-build-" + kind);
+            } finally {
+                System.clearProperty("new-build-page.flag.defaultValue");
+            }
+        }
     }
 
     @Test
