@@ -63,6 +63,8 @@ class PermissionsTest {
             POST job/app/1/panto/ask                                                      | -         | -      | -      | shown   | -         | -          | -       | shown
             GET job/app/panto/                                                            | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             GET job/app/panto/chart                                                       | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            GET job/app/panto/grid                                                        | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
+            GET job/app/panto/api/json                                                    | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             GET job/app/1/panto/api/json                                                  | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             GET job/app/1/panto/api/xml                                                   | -         | -      | shown  | shown   | shown     | shown      | shown   | shown
             POST job/app/descriptorByName/PantoTriggerStep/fillCredentialsIdItems         | -         | -      | blind  | blind   | blind     | tells      | blind   | tells

@@ -50,7 +50,7 @@ class TroubleshootingTest {
 
     /** The labels and headings of pages; their problems are sentences in views. */
     private static final Pattern LABEL =
-            Pattern.compile(".*\\.DisplayName|Panto(Action|Cells|Column|Page|Query|State|Trigger)\\..*"
+            Pattern.compile(".*\\.DisplayName|Panto(Action|Cells|Column|Flow|History|Page|Query|State|Trigger)\\..*"
                     + "|PantoConnection\\.(GoodKey|Took)|PantoCredentials\\.From.*|FieldCheck\\.FilledIn");
 
     /** What a sentence advises: the table says it in a column of its own. */

@@ -24,6 +24,7 @@ public final class PantoMatrix extends PantoGatherer {
                             cell.getParent().getName(),
                             cell.getParent().getShortUrl() + cell.getNumber() + "/",
                             action.getState());
+            PantoHistoryCache.get().forget(build);
         }
     }
 

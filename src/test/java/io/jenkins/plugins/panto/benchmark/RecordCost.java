@@ -50,6 +50,7 @@ final class RecordCost {
             report.limit("build.xml, for each run that was waited for", "record.build.xml.perRun.judged", 200);
             pages();
             jobs();
+            history();
         }
     }
 
@@ -147,6 +148,35 @@ final class RecordCost {
                     "page.withoutMany" + what + ".total",
                     1.05);
         }
+    }
+
+    /** The flows of a job with 30 builds of 10,000 test runs each: when they are read from disk, and after that. */
+    private void history() throws Exception {
+        copyBuild("judged10000", 30);
+        URI page = jenkins.url.resolve("job/judged10000/panto/grid");
+        Sample first = new Sample();
+        Sample again = new Sample();
+        for (int i = 0; i < (quick ? 2 : 5); i++) {
+            jenkins.script("Jenkins.get().getItem('judged10000').doReload()");
+            first.add(millis(page));
+            for (int j = 0; j < 5; j++) {
+                again.add(millis(page));
+            }
+        }
+        report.figure("history.first", "ms", first);
+        report.figure("history.again", "ms", again);
+        report.limit("flows of 30 builds of 10,000 runs, the first time", "history.first", 2_000);
+        report.limit("flows of 30 builds of 10,000 runs, after that", "history.again", 500);
+    }
+
+    private double millis(URI page) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        HttpResponse<Void> answer =
+                http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.discarding());
+        if (answer.statusCode() != 200) {
+            throw new IOException(page + " answered " + answer.statusCode());
+        }
+        return (System.nanoTime() - began) / 1e6;
     }
 
     private void copyBuild(String job, int builds) throws IOException, InterruptedException {

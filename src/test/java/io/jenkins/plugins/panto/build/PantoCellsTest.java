@@ -93,7 +93,7 @@ class PantoCellsTest {
         String cell = text(page.getAnchorByText("DEVICE=Pixel 9").click());
         assertTrue(cell.contains("Pixel 9 (14.0)"), cell);
         assertEquals("2", build.getAction(PantoCells.class).getBadge().getText());
-        String job = text(page(project.getUrl() + "panto/"));
+        String job = text(page(project.getUrl() + "panto/grid"));
         assertTrue(job.contains("2 failed, 4 passed"), job);
     }
 

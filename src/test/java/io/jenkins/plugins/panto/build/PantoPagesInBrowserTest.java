@@ -449,7 +449,7 @@ class PantoPagesInBrowserTest {
             look(run, "../");
             assertEquals(0, browser.all("[data-panto-chart]").size(), "The tab is enough");
             browser.first(".app-build-bar__tabs a[href$='/panto']").click();
-            browser.await(() -> !browser.all(".panto-chart").isEmpty());
+            browser.await(() -> !browser.all(".panto-grid").isEmpty());
         } finally {
             System.clearProperty("new-build-page.flag.defaultValue");
             System.clearProperty("new-job-page.flag.defaultValue");

@@ -2,6 +2,8 @@
 document.addEventListener("DOMContentLoaded", () => {
   const page = document.querySelector(".panto-page");
   const form = page.querySelector(".panto-filter");
+  /** Each with its default, which is not in the address. */
+  const fields = Array.from(form.querySelectorAll("[data-panto-field]"));
   const problem = page.querySelector("[data-panto-problem]");
   const shown = {};
   let query = location.search;
@@ -92,9 +94,7 @@ document.addEventListener("DOMContentLoaded", () => {
   function follow() {
     query = location.search;
     const asked = new URLSearchParams(query);
-    form.elements.q.value = asked.get("q") || "";
-    form.elements.show.value = asked.get("show") || "all";
-    form.elements.sort.value = asked.get("sort") || "";
+    fields.forEach((field) => (field.value = asked.get(field.name) || field.dataset.pantoField));
     refresh();
   }
 
@@ -106,9 +106,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   /** Asks for the page's own fields only: Jenkins adds a crumb to a form, which must not get into an address. */
   function filter(typed) {
-    const fields = ["q", "show", "sort"].map((name) => [name, form.elements[name].value]);
-    const asked = fields.filter(([name, value]) => value !== "" && !(name === "show" && value === "all"));
-    ask(location.pathname + "?" + new URLSearchParams(asked), typed);
+    const asked = fields.filter((field) => field.value !== field.dataset.pantoField);
+    ask(location.pathname + "?" + new URLSearchParams(asked.map((field) => [field.name, field.value])), typed);
   }
 
   let typing;
@@ -144,5 +143,5 @@ document.addEventListener("DOMContentLoaded", () => {
   stopAt(copyButtons()[0]);
   document.addEventListener("visibilitychange", () => (seconds() > 0 && !document.hidden ? refresh() : clearTimeout(next)));
   page.querySelector("tr[aria-current]")?.scrollIntoView({ block: "center" });
-  refreshLater();
+  page.dataset.pantoLater ? refresh() : refreshLater();
 });
