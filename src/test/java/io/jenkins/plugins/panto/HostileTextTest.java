@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.EnvVars;
 import hudson.XmlFile;
@@ -142,11 +143,21 @@ class HostileTextTest {
                 .goTo(run.getUrl() + "panto/api/json", "application/json")
                 .getWebResponse();
         assertEquals("nosniff", response.getResponseHeaderValue("X-Content-Type-Options"));
+        JsonNode trigger = JSON.readTree(response.getContentAsString()).at("/triggers/0");
+        assertEquals("said" + MARKUP, trigger.get("message").asText());
         assertEquals(
-                "said" + MARKUP,
-                JSON.readTree(response.getContentAsString())
-                        .at("/triggers/0/message")
-                        .asText());
+                "value" + MARKUP,
+                trigger.at("/tags/include").get("tag" + MARKUP).get(0).asText());
+        harmlessXml(run);
+    }
+
+    /** Names of elements are not the service's or the user's. */
+    private static void harmlessXml(Run<?, ?> run) throws Exception {
+        String xml = jenkins.createWebClient()
+                .goTo(run.getUrl() + "panto/api/xml", "application/xml")
+                .getWebResponse()
+                .getContentAsString();
+        assertFalse(xml.contains("<script") || xml.contains("<img"), xml);
     }
 
     /** The text of a page on which nothing of this ran or became an element. */

@@ -13,7 +13,10 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A build in the chart of a job: which part of its test runs passed, which failed, and how long they took. */
+/**
+ * A build in the chart of a job: which part of its test runs passed, which failed, and how long they took. A trigger that
+ * failed counts like a test run of its own.
+ */
 @ExportedBean(defaultVisibility = 2)
 @Restricted(NoExternalUse.class)
 public final class PantoChartBar {
@@ -37,8 +40,8 @@ public final class PantoChartBar {
         PantoState state = build.state();
         double top = add("panto-passed", state.count(Verdict.PASSED), HEIGHT);
         top = add("panto-running", state.all() - state.ended(), top);
-        top = add("panto-undetermined", state.count(Verdict.UNDETERMINED), top);
-        add("panto-failed", state.count(Verdict.FAILED), top);
+        top = add("panto-undetermined", state.count(Verdict.UNDETERMINED) + state.maybeTriggered(), top);
+        add("panto-failed", state.count(Verdict.FAILED) + state.notTriggered(), top);
     }
 
     /** Puts a part on the others; gives the top of all. */
@@ -46,7 +49,8 @@ public final class PantoChartBar {
         if (count == 0) {
             return top;
         }
-        double height = (double) count * HEIGHT / build.state().all();
+        PantoState state = build.state();
+        double height = (double) count * HEIGHT / (state.all() + state.notTriggered() + state.maybeTriggered());
         parts.add(new Part(color, top - height, height));
         return top - height;
     }
@@ -86,7 +90,12 @@ public final class PantoChartBar {
     /** The name of its colour and its symbol. */
     @NonNull
     public String getSymbol() {
-        return PantoFlowCell.symbol(getVerdict());
+        PantoState state = build.state();
+        if (state.notTriggered() > 0) {
+            return PantoFlowCell.symbol(Verdict.FAILED);
+        }
+        return PantoFlowCell.symbol(
+                state.maybeTriggered() > 0 && getVerdict() == Verdict.PASSED ? Verdict.UNDETERMINED : getVerdict());
     }
 
     /** Of all that counts; null while something goes on, or when nobody waited. */
@@ -109,6 +118,18 @@ public final class PantoChartBar {
     @Exported
     public int getUndeterminedCount() {
         return build.state().count(Verdict.UNDETERMINED);
+    }
+
+    /** How many triggers failed and certainly triggered nothing. */
+    @Exported
+    public int getNotTriggeredCount() {
+        return build.state().notTriggered();
+    }
+
+    /** How many triggers failed and may have triggered something. */
+    @Exported
+    public int getMaybeTriggeredCount() {
+        return build.state().maybeTriggered();
     }
 
     /** From the start of the first test run to the end of the last one; null when not known. */

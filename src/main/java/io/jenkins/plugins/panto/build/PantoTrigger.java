@@ -1,5 +1,6 @@
 package io.jenkins.plugins.panto.build;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
@@ -338,7 +339,8 @@ public final class PantoTrigger {
         boolean including = request().excludeTags().isEmpty();
         Map<String, List<String>> tags = new LinkedHashMap<>();
         for (Tag tag : including ? request().includeTags() : request().excludeTags()) {
-            tags.put(tag.name(), tag.values());
+            // Stapler writes the keys of a map into JSON as they are.
+            tags.put(new String(JsonStringEncoder.getInstance().quoteAsString(tag.name())), tag.values());
         }
         return Map.of(including ? "include" : "exclude", tags);
     }

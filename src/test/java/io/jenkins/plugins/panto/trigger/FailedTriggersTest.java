@@ -110,6 +110,20 @@ class FailedTriggersTest {
         view.add(run.getParent());
         jenkins.jenkins.addView(view);
         assertTrue(page("view/failed/").matches("(?s).*not triggered\\s+#1, .+ ago.*"), page("view/failed/"));
+        JSONObject bar = jenkins.getJSON(run.getParent().getUrl() + "panto/api/json")
+                .getJSONObject()
+                .getJSONArray("builds")
+                .getJSONObject(0);
+        assertEquals(1, bar.getInt("notTriggeredCount"));
+        assertEquals(0, bar.getInt("maybeTriggeredCount"));
+        String grid = jenkins.createWebClient()
+                .withJavaScriptEnabled(false)
+                .goTo(run.getParent().getUrl() + "panto/grid")
+                .getWebResponse()
+                .getContentAsString();
+        assertTrue(grid.contains("<rect class=\"panto-failed\" x=\"0\" width=\"16\" y=\"0.0\" height=\"64.0\"/>"), grid);
+        assertTrue(grid.contains("panto-symbol panto-failed"), grid);
+        assertTrue(grid.contains("#1: not triggered"), grid);
     }
 
     private static String page(String url) throws Exception {
