@@ -198,6 +198,7 @@ public final class Browser implements AutoCloseable {
     /** Fails where the Web Content Accessibility Guidelines 2.2, levels A and AA, are violated within these elements. */
     public void assertAccessible(String... css) {
         driver.executeScript(axe());
+        script("document.getAnimations().filter(one => one instanceof CSSTransition).forEach(one => one.finish())");
         assertEquals(
                 List.of(),
                 driver.executeAsyncScript(

@@ -53,13 +53,24 @@ public final class JenkinsWithPanto {
         store.save();
     }
 
-    /** Chooses from a form's list of credentials, once Jenkins has told the page what is in it. */
+    /**
+     * Chooses from a form's list of credentials, once Jenkins has told the page what is in it. What it told for the choice
+     * before may come late, and undo this one.
+     */
     public static void choose(HtmlSelect credentials, String id) {
         WebClient browser = credentials.getPage().getEnclosingWindow().getWebClient();
-        for (int i = 0; i < 60 && !offers(credentials, id); i++) {
+        browser.waitForBackgroundJavaScript(1_000);
+        for (int i = 0; i < 60 && !isChosen(credentials, id); i++) {
+            if (offers(credentials, id)) {
+                credentials.getOptionByValue(id).setSelected(true);
+            }
             browser.waitForBackgroundJavaScript(1_000);
         }
-        credentials.getOptionByValue(id).setSelected(true);
+    }
+
+    private static boolean isChosen(HtmlSelect credentials, String id) {
+        return credentials.getSelectedOptions().stream()
+                .anyMatch(option -> option.getValueAttribute().equals(id));
     }
 
     private static boolean offers(HtmlSelect credentials, String id) {

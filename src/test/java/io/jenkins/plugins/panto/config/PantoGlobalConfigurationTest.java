@@ -122,9 +122,8 @@ class PantoGlobalConfigurationTest {
     @Test
     void theFormIsSavedAndFoundAgain() throws Exception {
         HtmlForm form = form();
-        JenkinsWithPanto.choose(credentials(form), JenkinsWithPanto.CREDENTIALS_ID);
-        // Last, since the list is fetched anew for another address.
         input(form, "apiUrl").setValue(" http://localhost:1234/panto/api/v1/qa/external/test-flow/trigger ");
+        JenkinsWithPanto.choose(credentials(form), JenkinsWithPanto.CREDENTIALS_ID);
         input(form, "runUrl").setValue("https://panto.example.com/runs/{id}");
         input(form, "failedStatuses").setValue("bad,worse");
         jenkins.submit(form);
@@ -148,9 +147,8 @@ class PantoGlobalConfigurationTest {
         config().setCredentialsId(JenkinsWithPanto.CREDENTIALS_ID);
         config().setRunUrl("https://panto.example.com/runs/{id}");
         HtmlForm form = form();
-        JenkinsWithPanto.choose(credentials(form), "");
-        // Last, since the list is fetched anew for another address.
         input(form, "apiUrl").setValue("  ");
+        JenkinsWithPanto.choose(credentials(form), "");
         input(form, "runUrl").setValue("");
         input(form, "passedStatuses").setValue("");
         jenkins.submit(form);

@@ -578,8 +578,8 @@ class PantoWaitStepTest {
                         "[Panto] 1 of 3 test runs ended, N minutes left.",
                         "[Panto] Login smoke (testrun_01) ended: passed",
                         "[Panto] Search (testrun_03) ended: passed",
-                        "[Panto]   FAILED        failed          Checkout (testrun_02)  no pay button",
-                        "[Panto] 1 of 3 test runs failed: Checkout (testrun_02)."),
+                        "[Panto] 1 of 3 test runs failed: Checkout (testrun_02).",
+                        "[Panto]   FAILED        failed          Checkout (testrun_02)  no pay button"),
                 lines);
     }
 

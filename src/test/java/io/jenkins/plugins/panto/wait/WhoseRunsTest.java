@@ -240,7 +240,7 @@ class WhoseRunsTest {
                         <io.jenkins.plugins.panto.build.PantoTrigger><uuid>a</uuid><request>b</request><testRuns>
                         <pantoTestRun id="one" status="in_process"/>
                         </testRuns></io.jenkins.plugins.panto.build.PantoTrigger>
-                        </triggers></io.jenkins.plugins.panto.build.PantoAction></actions>"""));
+                        </triggers><waited>true</waited></io.jenkins.plugins.panto.build.PantoAction></actions>"""));
         job.doReload();
         FreeStyleBuild loaded = jenkins.jenkins
                 .getItemByFullName(job.getFullName(), FreeStyleProject.class)
