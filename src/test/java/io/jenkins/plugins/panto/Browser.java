@@ -173,6 +173,24 @@ public final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
+    /** What the plugin Dark Theme does to the page: other values for Jenkins' own colours. */
+    public void darken() {
+        script(
+                """
+                for (const [name, value] of Object.entries(arguments[0])) {
+                    document.documentElement.style.setProperty(name, value);
+                }""",
+                Map.of(
+                        "color-scheme", "dark",
+                        "--background", "#1a1a1e",
+                        "--card-background", "#232327",
+                        "--black", "#ffffff",
+                        "--text-color", "#ffffff",
+                        "--text-color-secondary", "#b0b0b8",
+                        "--link-color", "#7ab8ff",
+                        "--blue", "#7ab8ff"));
+    }
+
     /** A PNG of what is to be seen. */
     public byte[] picture() {
         return driver.getScreenshotAs(OutputType.BYTES);

@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
@@ -182,7 +181,7 @@ class AttemptPagesInBrowserTest {
     private static void check(Run<?, ?> run, String path, boolean dark, String picture) throws IOException {
         look(run, path);
         if (dark) {
-            darken();
+            browser.darken();
         }
         browser.script("document.querySelectorAll('details').forEach(details => details.open = true)");
         String part = path.isEmpty() ? ".panto-summary" : ".panto-page";
@@ -196,23 +195,5 @@ class AttemptPagesInBrowserTest {
                 0L,
                 browser.script("return Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
                 picture + " is too wide");
-    }
-
-    /** What the plugin Dark Theme does to the page: other values for Jenkins' own colours. */
-    private static void darken() {
-        browser.script(
-                """
-                for (const [name, value] of Object.entries(arguments[0])) {
-                    document.documentElement.style.setProperty(name, value);
-                }""",
-                Map.of(
-                        "color-scheme", "dark",
-                        "--background", "#1a1a1e",
-                        "--card-background", "#232327",
-                        "--black", "#ffffff",
-                        "--text-color", "#ffffff",
-                        "--text-color-secondary", "#b0b0b8",
-                        "--link-color", "#7ab8ff",
-                        "--blue", "#7ab8ff"));
     }
 }

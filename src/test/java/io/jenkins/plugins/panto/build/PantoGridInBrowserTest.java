@@ -7,7 +7,6 @@ import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.panto.Browser;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,7 +168,7 @@ class PantoGridInBrowserTest {
                     browser.screen(width, 900);
                     look("?show=all");
                     if (dark) {
-                        darken();
+                        browser.darken();
                     }
                     browser.assertAccessible(".panto-page");
                 }
@@ -183,23 +182,5 @@ class PantoGridInBrowserTest {
         browser.go(jenkins.getURL() + job.getUrl());
         browser.await(() -> browser.all(".panto-chart > li").size() == 30);
         browser.assertAccessible(".panto-chart", ".panto-legend");
-    }
-
-    /** What the plugin Dark Theme does to the page: other values for Jenkins' own colours. */
-    private static void darken() {
-        browser.script(
-                """
-                for (const [name, value] of Object.entries(arguments[0])) {
-                    document.documentElement.style.setProperty(name, value);
-                }""",
-                Map.of(
-                        "color-scheme", "dark",
-                        "--background", "#1a1a1e",
-                        "--card-background", "#222228",
-                        "--black", "#ffffff",
-                        "--text-color", "#ffffff",
-                        "--text-color-secondary", "#b0b0b8",
-                        "--link-color", "#7ab8ff",
-                        "--blue", "#7ab8ff"));
     }
 }

@@ -418,7 +418,7 @@ class PantoPagesInBrowserTest {
                 for (String path : List.of("panto/", "panto/trigger/1/", "", "../panto/")) {
                     look(run, path);
                     if (dark) {
-                        darken();
+                        browser.darken();
                     }
                     String part = part(path);
                     browser.await(() -> !browser.all(part).isEmpty());
@@ -504,7 +504,7 @@ class PantoPagesInBrowserTest {
     private static void check(WorkflowRun run, String path, boolean dark, String picture) throws IOException {
         look(run, path);
         if (dark) {
-            darken();
+            browser.darken();
         }
         browser.await(() -> !browser.all(part(path)).isEmpty());
         String folder = System.getProperty("panto.pictures"); // for people who want to see for themselves
@@ -524,23 +524,5 @@ class PantoPagesInBrowserTest {
             case "../" -> ".panto-chart";
             default -> ".panto-page";
         };
-    }
-
-    /** What the plugin Dark Theme does to the page: other values for Jenkins' own colours. */
-    private static void darken() {
-        browser.script(
-                """
-                for (const [name, value] of Object.entries(arguments[0])) {
-                    document.documentElement.style.setProperty(name, value);
-                }""",
-                Map.of(
-                        "color-scheme", "dark",
-                        "--background", "#1a1a1e",
-                        "--card-background", "#232327",
-                        "--black", "#ffffff",
-                        "--text-color", "#ffffff",
-                        "--text-color-secondary", "#b0b0b8",
-                        "--link-color", "#7ab8ff",
-                        "--blue", "#7ab8ff"));
     }
 }
