@@ -13,7 +13,6 @@ import io.jenkins.plugins.panto.verdict.Verdict;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -42,11 +41,8 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
     /** Not the build's own lock, which is held while the build is saved, and so maybe for ever. */
     private static final Object ADDING = new Object();
 
-    /** Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
+    /** Failed ones too. Replaced as a whole, never changed: the build may be saved or shown by others at any time. */
     private volatile List<PantoTrigger> triggers = new ArrayList<>();
-
-    /** Triggers that failed. Apart, since nothing came of them; replaced as a whole as well. */
-    private volatile List<PantoTrigger> problems = new ArrayList<>();
 
     /** Whether some step waited for test runs, and whether the last one that did was aborted. */
     private volatile boolean waited;
@@ -75,9 +71,6 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
     private Object readResolve() {
         if (triggers != null) {
             triggers.removeIf(Objects::isNull);
-        }
-        if (problems != null) {
-            problems.removeIf(Objects::isNull);
         }
         return this;
     }
@@ -122,35 +115,22 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
     }
 
     private void add(PantoTrigger trigger) {
-        if (getAll().isEmpty()) {
+        List<PantoTrigger> all = new ArrayList<>(getAll()); // a list that Jenkins can store
+        if (all.isEmpty()) {
             first = trigger;
         }
-        if (trigger.getProblem() == null) {
-            triggers = with(getTriggers(), trigger);
-        } else {
-            problems = with(failed(), trigger);
-        }
-    }
-
-    /** A list that Jenkins can store. */
-    private static List<PantoTrigger> with(List<PantoTrigger> all, PantoTrigger one) {
-        List<PantoTrigger> more = new ArrayList<>(all);
-        more.add(one);
-        return more;
-    }
-
-    private List<PantoTrigger> failed() {
-        return problems == null ? List.of() : problems;
+        all.add(trigger);
+        triggers = all;
     }
 
     /** The triggers that failed, but for those that were tried again. */
     @NonNull
     public List<PantoTrigger> getProblems() {
-        List<PantoTrigger> all = failed();
+        List<PantoTrigger> all = getAll();
         return IntStream.range(0, all.size())
+                .filter(i -> all.get(i).getProblem() != null)
                 .filter(i -> all.subList(i + 1, all.size()).stream().noneMatch(all.get(i)::isTriedAgainBy))
                 .mapToObj(all::get)
-                .filter(problem -> own().noneMatch(problem::isTriedAgainBy))
                 .toList();
     }
 
@@ -341,19 +321,17 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
                 .sum();
     }
 
-    /** In the order in which their replies came. */
+    /** In the order in which their replies came, without those that failed. */
     @NonNull
     public List<PantoTrigger> getTriggers() {
-        return triggers == null ? List.of() : triggers;
+        return getAll().stream().filter(trigger -> trigger.getProblem() == null).toList();
     }
 
     /** The same with those that failed, whichever way. */
     @NonNull
     @Exported(name = "triggers")
     public List<PantoTrigger> getAll() {
-        return Stream.concat(getTriggers().stream(), failed().stream())
-                .sorted(Comparator.comparingLong(PantoTrigger::getTimestamp))
-                .toList();
+        return triggers == null ? List.of() : triggers;
     }
 
     /** What was triggered by the build itself, or the one that it was restarted from. */

@@ -209,10 +209,7 @@ public final class PantoTrigger {
 
     /** Whether a failed trigger was tried once more by another. */
     boolean isTriedAgainBy(@NonNull PantoTrigger other) {
-        return request != null
-                && request.equals(other.request)
-                && getTarget() == other.getTarget()
-                && timestamp <= other.timestamp;
+        return request != null && request.equals(other.request) && getTarget() == other.getTarget();
     }
 
     /** Counts it in, if it failed. */
