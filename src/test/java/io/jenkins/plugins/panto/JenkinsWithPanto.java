@@ -17,6 +17,7 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
 /** What most tests begin with: a Jenkins that knows the emulator's address and holds its key. */
 public final class JenkinsWithPanto {
@@ -32,6 +33,11 @@ public final class JenkinsWithPanto {
     public static final Duration AT_ONCE = Duration.ofSeconds(Integer.getInteger("panto.atOnce", 8));
 
     private JenkinsWithPanto() {}
+
+    /** A Jenkins in a process of its own, which lives so short that compiling more for speed would cost more than it brings. */
+    public static RealJenkinsExtension inItsOwnProcess() {
+        return new RealJenkinsExtension().javaOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    }
 
     /** The build step with the same parameters and the credential. */
     public static PantoTriggerBuilder goodBuilder() {

@@ -20,7 +20,7 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 class WithoutFoldersTest {
 
     @RegisterExtension
-    private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
+    private final RealJenkinsExtension jenkins = JenkinsWithPanto.inItsOwnProcess()
             .omitPlugins(
                     "branch-api",
                     "cloudbees-folder",

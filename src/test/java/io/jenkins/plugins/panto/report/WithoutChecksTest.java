@@ -21,7 +21,7 @@ class WithoutChecksTest {
 
     @RegisterExtension
     private final RealJenkinsExtension jenkins =
-            new RealJenkinsExtension().omitPlugins("checks-api", "junit", "matrix-project", "email-ext");
+            JenkinsWithPanto.inItsOwnProcess().omitPlugins("checks-api", "junit", "matrix-project", "email-ext");
 
     @Test
     void saysSoAndJudgesAllTheSame() throws Throwable {

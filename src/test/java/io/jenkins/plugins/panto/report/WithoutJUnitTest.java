@@ -20,7 +20,7 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 class WithoutJUnitTest {
 
     @RegisterExtension
-    private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
+    private final RealJenkinsExtension jenkins = JenkinsWithPanto.inItsOwnProcess()
             .omitPlugins("junit", "matrix-project", "email-ext", "token-macro", "config-file-provider");
 
     @Test

@@ -48,7 +48,7 @@ class KillTest {
     private static final String NOTHING = "othing was triggered";
 
     @RegisterExtension
-    private final RealJenkinsExtension jenkins = new RealJenkinsExtension();
+    private final RealJenkinsExtension jenkins = JenkinsWithPanto.inItsOwnProcess();
 
     @TempDir
     private Path walls;

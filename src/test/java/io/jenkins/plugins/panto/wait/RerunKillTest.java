@@ -44,7 +44,8 @@ class RerunKillTest {
     private static final String MAYBE = "they may have been triggered";
 
     @RegisterExtension
-    private final RealJenkinsExtension jenkins = new RealJenkinsExtension().withTimeout(0); // kills may be many
+    private final RealJenkinsExtension jenkins =
+            JenkinsWithPanto.inItsOwnProcess().withTimeout(0); // kills may be many
 
     private final PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY);
     private final Map<String, CountDownLatch> arrived = new ConcurrentHashMap<>();

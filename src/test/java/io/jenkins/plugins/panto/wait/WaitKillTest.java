@@ -36,7 +36,7 @@ class WaitKillTest {
             + ")\npantoWait(timeoutMinutes: %d)";
 
     @RegisterExtension
-    private final RealJenkinsExtension jenkins = new RealJenkinsExtension();
+    private final RealJenkinsExtension jenkins = JenkinsWithPanto.inItsOwnProcess();
 
     private final PantoEmulator panto = PantoEmulator.start(JenkinsWithPanto.KEY);
 
