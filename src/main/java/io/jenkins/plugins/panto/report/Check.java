@@ -5,7 +5,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.BuildLog;
+import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.ForeignFailure;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.VerdictMarkdown;
 import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
@@ -16,9 +19,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /** The check of a name in a build, which all steps of that name share: once all have ended, it shows the worst of them. */
 final class Check {
@@ -63,6 +68,7 @@ final class Check {
             return;
         }
         boolean first = !goesOn();
+        dropOutdated();
         CheckPart begun = new CheckPart(step.getId(), step.getSubject());
         begun.goOn();
         record.parts().removeIf(part -> part.isFollowedBy(begun));
@@ -115,10 +121,34 @@ final class Check {
     synchronized void end(@NonNull String step, @NonNull CheckEnd how, @NonNull String title, @NonNull String summary) {
         CheckPart part = part(step);
         if (part != null && part.end() == null) {
+            dropOutdated();
+            part.judges(triggers(waits.get(step)));
             part.end(how, title, summary);
             conclude();
             record.save();
         }
+    }
+
+    /** What a separate wait has said of an attempt that has a later one, such as in a retry, does not count any more. */
+    private void dropOutdated() {
+        PantoAction action = PantoAction.of(run);
+        if (action != null) {
+            Set<String> counting =
+                    action.counting().stream().map(PantoTrigger::getUuid).collect(Collectors.toSet());
+            record.parts().removeIf(part -> part.isOutdated(counting));
+            waits.keySet().removeIf(id -> part(id) == null);
+        }
+    }
+
+    /** The UUIDs of the triggers that a wait is for; none where it is for test runs of others too. */
+    private Set<String> triggers(@CheckForNull PantoWait wait) {
+        Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(run);
+        List<TestRunResult> testRuns = wait == null ? List.of() : wait.getTestRuns();
+        return testRuns.stream().allMatch(testRun -> triggers.containsKey(testRun.id()))
+                ? testRuns.stream()
+                        .map(testRun -> triggers.get(testRun.id()).getUuid())
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     /** Nobody goes on with it, since the build has ended. */

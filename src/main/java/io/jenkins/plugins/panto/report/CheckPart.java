@@ -3,7 +3,10 @@ package io.jenkins.plugins.panto.report;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What one step means for a check. */
 final class CheckPart {
@@ -25,6 +28,9 @@ final class CheckPart {
     /** In Markdown. */
     private String summary = "";
 
+    /** The UUIDs of the triggers whose test runs it judges; empty where it judges others, or none. */
+    private Set<String> judged = new HashSet<>();
+
     /** Whether its step has begun, or gone on, in this Jenkins. */
     private transient boolean live;
 
@@ -35,6 +41,11 @@ final class CheckPart {
 
     void goOn() {
         live = true;
+    }
+
+    /** Says what it judges when it ends. */
+    void judges(@NonNull Set<String> triggers) {
+        judged = new HashSet<>(triggers);
     }
 
     void end(@NonNull CheckEnd how, @NonNull String itsTitle, @NonNull String itsSummary) {
@@ -61,6 +72,11 @@ final class CheckPart {
     @NonNull
     String summary() {
         return summary;
+    }
+
+    /** Whether nothing that it judges counts any more, since all of it was triggered again. */
+    boolean isOutdated(@NonNull Set<String> counting) {
+        return judged != null && !judged.isEmpty() && Collections.disjoint(judged, counting);
     }
 
     /**

@@ -407,6 +407,31 @@ class PantoChecksTest {
 
     @Test
     void aLaterAttemptReplacesTheEarlier() throws Exception {
+        failsOnce();
+        jenkins.assertBuildStatusSuccess(run("retry(2) {" + trigger("Android") + "}"));
+        assertEquals(
+                List.of("FAILURE: 1 failed, 2 passed", "SUCCESS: 3 passed, 1 of them flaky"), conclusions("Android"));
+    }
+
+    @Test
+    void aWaitForALaterAttemptReplacesThatForTheEarlier() throws Exception {
+        failsOnce();
+        jenkins.assertBuildStatusSuccess(run("retry(2) { def run = " + triggerOnly("Android")
+                + "pantoWait(testRuns: run.testRuns, checkName: 'Android') }"));
+        assertEquals(
+                List.of("FAILURE: 1 failed, 2 passed", "SUCCESS: 3 passed, 1 of them flaky"), conclusions("Android"));
+    }
+
+    @Test
+    void aWaitForATwinReplacesNothing() throws Exception {
+        failsOnce();
+        run("def first = " + triggerOnly("Android") + "def second = " + triggerOnly("Android")
+                + "catchError { pantoWait(testRuns: first, checkName: 'Android') }\n"
+                + "pantoWait(testRuns: second, checkName: 'Android')");
+        assertEquals("FAILURE: 1 failed, 2 passed", told(last(published().concluded("Android"))));
+    }
+
+    private void failsOnce() {
         panto.plan("Checkout", Plan.ending("failed"));
         CountDownLatch failed = new CountDownLatch(1);
         panto.onTrigger(request -> {
@@ -415,9 +440,6 @@ class PantoChecksTest {
             }
             failed.countDown();
         });
-        jenkins.assertBuildStatusSuccess(run("retry(2) {" + trigger("Android") + "}"));
-        assertEquals(
-                List.of("FAILURE: 1 failed, 2 passed", "SUCCESS: 3 passed, 1 of them flaky"), conclusions("Android"));
     }
 
     @Test
