@@ -24,7 +24,8 @@ public final class OpenChecks extends ItemListener {
 
     private static final Logger LOGGER = Logger.getLogger(OpenChecks.class.getName());
 
-    private record Key(String build, String name) {}
+    /** Not by the build's name, which changes when a folder around it is renamed or it is moved. */
+    private record Key(Run<?, ?> build, String name) {}
 
     private final Map<Key, Check> checks = new ConcurrentHashMap<>();
 
@@ -35,21 +36,19 @@ public final class OpenChecks extends ItemListener {
 
     @NonNull
     Check open(@NonNull Run<?, ?> run, @NonNull String name) {
-        return checks.computeIfAbsent(
-                new Key(run.getExternalizableId(), name), any -> new Check(run, CheckRecord.of(run, name)));
+        return checks.computeIfAbsent(new Key(run, name), any -> new Check(run, CheckRecord.of(run, name)));
     }
 
     /** Null for a build that has ended, whose checks are concluded. */
     @CheckForNull
     Check find(@NonNull Run<?, ?> run, @NonNull String name) {
-        return checks.get(new Key(run.getExternalizableId(), name));
+        return checks.get(new Key(run, name));
     }
 
     @NonNull
     List<Check> of(@NonNull Run<?, ?> run) {
-        String build = run.getExternalizableId();
         return checks.entrySet().stream()
-                .filter(each -> each.getKey().build().equals(build))
+                .filter(each -> each.getKey().build() == run)
                 .map(Map.Entry::getValue)
                 .toList();
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersDefinitionProperty;
@@ -35,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterEach;
@@ -429,6 +432,20 @@ class PantoChecksTest {
                 + "catchError { pantoWait(testRuns: first, checkName: 'Android') }\n"
                 + "pantoWait(testRuns: second, checkName: 'Android')");
         assertEquals("FAILURE: 1 failed, 2 passed", told(last(published().concluded("Android"))));
+    }
+
+    @Test
+    void aFolderMayBeRenamedMeanwhile() throws Exception {
+        panto.plan(Plan.endless());
+        Folder folder = jenkins.createProject(Folder.class);
+        WorkflowJob job = folder.createProject(WorkflowJob.class, "job");
+        job.setDefinition(new CpsFlowDefinition(trigger("Android"), true));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        published().await("0 of 3 ended");
+        folder.renameTo("renamed");
+        PantoAction.of(run).ids().forEach(id -> panto.status(id, "passed", true, null));
+        drive(run);
+        assertEquals("SUCCESS: 3 passed", told(last(published().concluded("Android"))));
     }
 
     private void failsOnce() {
