@@ -41,8 +41,13 @@ final class ScriptValue {
                         || value instanceof Number
                         || value instanceof Boolean
                         || value instanceof Character
-                ? Texts.clean(value.toString())
+                ? Texts.clean(withoutLastBreak(value.toString()))
                 : null;
+    }
+
+    /** The output of a shell ends with a line break, which nobody means. */
+    private static String withoutLastBreak(String text) {
+        return text.endsWith("\n") ? text.stripTrailing() : text;
     }
 
     /** Each library has a null of its own, that of {@code readJSON} is even a map; all say that they are null. */

@@ -158,7 +158,7 @@ public final class StepArguments {
 
     @CheckForNull
     private Boolean trueOrFalse(String name, Object value) {
-        String text = value.toString();
+        String text = word(value);
         return text.equals("true") || text.equals("false")
                 ? Boolean.valueOf(text)
                 : problem(name, "must be true or false", value);
@@ -166,23 +166,26 @@ public final class StepArguments {
 
     @CheckForNull
     private Integer reruns(String name, Object value) {
-        return value.toString().matches("[0-5]")
-                ? Integer.valueOf(value.toString())
-                : problem(name, "must be 0 to 5", value);
+        return word(value).matches("[0-5]") ? Integer.valueOf(word(value)) : problem(name, "must be 0 to 5", value);
     }
 
     @CheckForNull
     private Integer minutes(String name, Object value) {
-        return value.toString().matches("[1-9]\\d{0,6}")
-                ? Integer.valueOf(value.toString())
+        return word(value).matches("[1-9]\\d{0,6}")
+                ? Integer.valueOf(word(value))
                 : problem(name, "must be a whole number of minutes", value);
     }
 
     @CheckForNull
     private String choice(String name, Object value, List<String> names) {
-        return names.contains(value.toString())
-                ? value.toString()
+        return names.contains(word(value))
+                ? word(value)
                 : problem(name, "must be " + String.join(" or ", names), value);
+    }
+
+    /** Without white space around it, such as the line break that the output of a shell ends with. */
+    private static String word(Object value) {
+        return value.toString().strip();
     }
 
     /** The IDs of test runs in a text that joins them by commas, as the environment does. */

@@ -121,6 +121,11 @@ class StepArgumentsTest {
                 Arguments.of("appId", true, "true"),
                 Arguments.of("appId", 'a', "a"),
                 Arguments.of("appId", "null", "null"),
+                Arguments.of("timeoutMinutes", "90\n", 90), // of a shell
+                Arguments.of("includeTags", tags("a\n", asList("v\r\n", " w ")), List.of(tag("a", "v", " w "))),
+                Arguments.of("reruns", " 2", 2),
+                Arguments.of("dryRun", "true\r\n", true),
+                Arguments.of("resultOnFailure", new StringBuilder("UNSTABLE\n"), "UNSTABLE"),
                 Arguments.of("appId", new StringBuilder("null"), "null"),
                 Arguments.of("appId", " a\r\nb\u202e\uffff\ud800\0 ", " a b "),
                 Arguments.of("includeTags", tags("priority", new Object[] {"P0", none, 1, true}), priority),
