@@ -3,10 +3,9 @@ package io.jenkins.plugins.panto.client;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,12 +36,10 @@ final class RunTime {
         if (!iso.matches()) {
             return null;
         }
-        String local = iso.group(1) + "T" + iso.group(2);
         try {
-            Instant instant = iso.group(3).isEmpty()
-                    ? LocalDateTime.parse(local).toInstant(ZoneOffset.UTC)
-                    : OffsetDateTime.parse(local + iso.group(3)).toInstant();
-            return ifPossible(instant.toEpochMilli());
+            LocalDateTime local = LocalDateTime.parse(iso.group(1) + "T" + iso.group(2));
+            String zone = iso.group(3).isEmpty() ? "Z" : iso.group(3).toUpperCase(Locale.ROOT);
+            return ifPossible(local.toInstant(ZoneOffset.of(zone)).toEpochMilli());
         } catch (DateTimeException e) {
             return null;
         }
