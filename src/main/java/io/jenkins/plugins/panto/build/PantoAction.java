@@ -262,7 +262,8 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
 
     /** Saves once for all who waited meanwhile: each of many waits in a build has its updates, and the record is long. */
     private synchronized void saveUpdates() throws IOException {
-        if (unsaved) {
+        boolean deleted = !getRun().getRootDir().exists(); // saving would bring it back
+        if (unsaved && !deleted) {
             unsaved = false;
             getRun().save();
         }

@@ -27,21 +27,21 @@ public final class AskNow extends PantoUpdater {
     /** For all requests of a build together. */
     private static final int TIMEOUT_MINUTES = 10;
 
-    private final Set<String> updating = ConcurrentHashMap.newKeySet();
+    private final Set<Run<?, ?>> updating = ConcurrentHashMap.newKeySet();
 
     @Override
     protected boolean isUpdating(@NonNull Run<?, ?> run) {
-        return updating.contains(run.getExternalizableId());
+        return updating.contains(run);
     }
 
     @Override
     protected void update(@NonNull Run<?, ?> run) {
-        if (updating.add(run.getExternalizableId())) {
+        if (updating.add(run)) {
             BackgroundExecutor.get().execute(() -> {
                 try {
                     ask(run);
                 } finally {
-                    updating.remove(run.getExternalizableId());
+                    updating.remove(run);
                 }
             });
         }

@@ -115,6 +115,39 @@ class AskNowTest {
     }
 
     @Test
+    void aBuildThatIsDeletedMeanwhileStaysDeleted() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        panto.onPoll(poll -> asked.countDown());
+        panto.nextPoll(Answer.held(held));
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL + ")");
+        ask(run);
+        asked.await();
+        run.delete();
+        held.countDown();
+        await(run);
+        assertFalse(run.getRootDir().exists());
+    }
+
+    @Test
+    void aJobMayBeRenamedMeanwhile() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        panto.onPoll(poll -> asked.countDown());
+        panto.nextPoll(Answer.held(held));
+        WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL + ")");
+        String name = run.getParent().getName();
+        ask(run);
+        asked.await();
+        run.getParent().renameTo("renamed");
+        assertTrue(PantoAction.of(run).isAsking());
+        held.countDown();
+        await(run);
+        run.getParent().renameTo(name);
+        assertFalse(PantoAction.of(run).isAsking());
+    }
+
+    @Test
     void whatFailsIsSaid() throws Exception {
         WorkflowRun run = JenkinsWithPanto.run(jenkins, CALL + ")");
         panto.close();
