@@ -57,6 +57,6 @@ public record PantoSettings(
             throw new AbortException("The address of Panto is not valid, so nothing was sent:"
                     + " correct it under Manage Jenkins » System » Panto QA.");
         }
-        return apiUrl;
+        return apiUrl.strip();
     }
 }

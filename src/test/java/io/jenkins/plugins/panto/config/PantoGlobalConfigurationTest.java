@@ -451,6 +451,11 @@ class PantoGlobalConfigurationTest {
                         () -> PantoSettings.checkAddress(PantoSettings.get().apiUrl()))
                 .getMessage();
         assertFalse(said.contains("secret"), said);
+        Files.writeString(file().getFile().toPath(), edited.replace("http://user:secret@", "\n  https://"));
+        config().load();
+        assertEquals(
+                "https://panto.example.com",
+                PantoSettings.checkAddress(PantoSettings.get().apiUrl()));
     }
 
     @Test
