@@ -79,6 +79,8 @@ public record Device(
     }
 
     private String describe() {
-        return name + " (" + (platform == null ? "" : platform + " ") + platformVersion + ")";
+        String details =
+                Stream.of(platform, platformVersion).filter(Objects::nonNull).collect(Collectors.joining(" "));
+        return Objects.requireNonNullElse(name, "?") + (details.isEmpty() ? "" : " (" + details + ")");
     }
 }

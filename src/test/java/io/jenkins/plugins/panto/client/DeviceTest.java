@@ -18,6 +18,18 @@ class DeviceTest {
         assertEquals("", Device.write(List.of()));
     }
 
+    @Test
+    void whatIsNotKnownIsNotShown() {
+        List<Device> devices = List.of(
+                new Device("Pixel 6", "14.0", null),
+                new Device("iPhone 15", "17.2", "ios"),
+                new Device("Pixel 7", null, null),
+                new Device("Pixel 8", null, "android"),
+                new Device(null, "14.0", null));
+        assertEquals(
+                "Pixel 6 (14.0), iPhone 15 (ios 17.2), Pixel 7, Pixel 8 (android), ? (14.0)", Device.describe(devices));
+    }
+
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " ", ",", "Pixel", "a/b", "a/b/c,d", "%/b/c", "%zz/b/c"})
