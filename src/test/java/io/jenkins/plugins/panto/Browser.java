@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
@@ -27,6 +28,9 @@ import org.openqa.selenium.interactions.Actions;
 public final class Browser implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /** Between two questions to the browser, which would only keep it from getting there. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final ChromeDriver driver;
 
@@ -115,7 +119,7 @@ public final class Browser implements AutoCloseable {
                 throw new AssertionError(
                         "Not within " + TIMEOUT + ": " + first("body").getText());
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
