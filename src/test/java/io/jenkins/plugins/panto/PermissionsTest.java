@@ -18,7 +18,9 @@ import java.net.URL;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -166,6 +168,8 @@ class PermissionsTest {
     private JenkinsRule jenkins;
     private PantoEmulator panto;
 
+    private final Map<String, JenkinsRule.WebClient> clients = new HashMap<>();
+
     @BeforeEach
     void connect(JenkinsRule rule) throws Exception {
         jenkins = rule;
@@ -205,6 +209,7 @@ class PermissionsTest {
 
     @AfterEach
     void close() {
+        clients.values().forEach(JenkinsRule.WebClient::close);
         Jenkins.MANAGE.setEnabled(false);
         panto.close();
     }
@@ -355,7 +360,7 @@ class PermissionsTest {
                         + URLEncoder.encode(panto.url().toString(), UTF_8)
                 : "";
         WebRequest request = new WebRequest(new URL(jenkins.getURL(), full + query), method);
-        return crumb ? jenkins.createWebClient().addCrumb(request) : request;
+        return crumb ? client("anonymous").addCrumb(request) : request;
     }
 
     private String className(String simpleName) {
@@ -367,13 +372,15 @@ class PermissionsTest {
     }
 
     private WebResponse load(String user, WebRequest request) throws Exception {
-        try (JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false)) {
-            client.setThrowExceptionOnFailingStatusCode(false);
-            if (!user.equals("anonymous")) {
-                client.withBasicCredentials(user);
-            }
-            return client.loadWebResponse(request);
-        }
+        return client(user).loadWebResponse(request);
+    }
+
+    /** One for each user, since there are thousands of requests. */
+    private JenkinsRule.WebClient client(String user) {
+        return clients.computeIfAbsent(user, name -> {
+            JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
+            return name.equals("anonymous") ? client : client.withBasicCredentials(name);
+        });
     }
 
     private static List<String> cells(String row) {
