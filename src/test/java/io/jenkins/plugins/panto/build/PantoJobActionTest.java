@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
@@ -18,6 +19,7 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -28,14 +30,20 @@ class PantoJobActionTest {
 
     private static final String CALL = "pantoTrigger(credentialsId: 'panto-api-key', " + GOOD + ")";
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
     private PantoEmulator panto;
 
-    @BeforeEach
-    void connect(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void addKey(JenkinsRule rule) throws Exception {
         jenkins = rule;
+        JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
+    }
+
+    @BeforeEach
+    void connect() {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
-        JenkinsWithPanto.connect(panto);
+        PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
@@ -22,6 +23,7 @@ import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -34,14 +36,14 @@ class AskNowTest {
 
     private static final String CALL = "pantoTrigger(credentialsId: 'panto-api-key', " + JenkinsWithPanto.GOOD;
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
     private PantoEmulator panto;
 
-    @BeforeEach
-    void connect(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void prepare(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        panto = PantoEmulator.start(JenkinsWithPanto.KEY);
-        JenkinsWithPanto.connect(panto);
+        JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ)
@@ -50,6 +52,12 @@ class AskNowTest {
                 .grant(Item.BUILD)
                 .everywhere()
                 .to("builder"));
+    }
+
+    @BeforeEach
+    void connect() {
+        panto = PantoEmulator.start(JenkinsWithPanto.KEY);
+        PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.client.DrivenTime;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
@@ -22,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -34,8 +36,9 @@ class PantoRunListenerTest {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final String TRIGGER = "pantoTrigger(credentialsId: 'panto-api-key', wait: true, " + GOOD + ")";
 
+    private static JenkinsRule jenkins;
+
     private final DrivenTime time = new DrivenTime();
-    private JenkinsRule jenkins;
     private PantoEmulator panto;
 
     @TestExtension
@@ -43,7 +46,7 @@ class PantoRunListenerTest {
 
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> threads = new LinkedBlockingQueue<>();
-        private final CountDownLatch mayReturn = new CountDownLatch(1);
+        private CountDownLatch mayReturn = new CountDownLatch(1);
         private boolean broken;
         private boolean slow;
 
@@ -87,6 +90,14 @@ class PantoRunListenerTest {
             }
         }
 
+        private void forget() {
+            heard.clear();
+            threads.clear();
+            mayReturn = new CountDownLatch(1);
+            broken = false;
+            slow = false;
+        }
+
         private void await(String event) throws InterruptedException {
             while (!event.equals(heard.take())) {
                 // an earlier one
@@ -94,14 +105,20 @@ class PantoRunListenerTest {
         }
     }
 
-    @BeforeEach
-    void connect(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void addKey(JenkinsRule rule) throws Exception {
         jenkins = rule;
+        JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
+    }
+
+    @BeforeEach
+    void connect() {
+        recorder().forget();
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
         TestScheduler.use(time);
-        JenkinsWithPanto.connect(panto);
+        PantoGlobalConfiguration.get().setApiUrl(panto.url().toString());
     }
 
     @AfterEach
