@@ -2,17 +2,9 @@ package io.jenkins.plugins.panto.build;
 
 import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
-import com.thoughtworks.xstream.converters.Converter;
-import com.thoughtworks.xstream.converters.MarshallingContext;
-import com.thoughtworks.xstream.converters.UnmarshallingContext;
-import com.thoughtworks.xstream.io.HierarchicalStreamReader;
-import com.thoughtworks.xstream.io.HierarchicalStreamWriter;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
-import hudson.init.InitMilestone;
-import hudson.init.Initializer;
-import hudson.model.Run;
 import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
@@ -21,21 +13,25 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** A test run as far as it is known. Stored in the build's record, each on a line, since there may be thousands. */
+/** A test run as far as it is known. {@link TestRunsConverter} stores it in the build's record. */
 @ExportedBean(defaultVisibility = 3)
 public final class PantoTestRun {
 
     /** Thousands of test runs may have the same devices. */
     private static final Interner<List<Device>> SHARED = Interners.newWeakInterner();
 
-    private static final Interner<String> TEXTS = Interners.newWeakInterner();
+    /** What {@link #read} does not read. */
+    static final String ID = "id";
 
+    @CheckForNull
     private final String id;
 
     @CheckForNull
@@ -68,75 +64,8 @@ public final class PantoTestRun {
     @CheckForNull
     private transient volatile List<Device> deviceList;
 
-    @Initializer(before = InitMilestone.JOB_LOADED)
-    public static void registerRecord() {
-        Run.XSTREAM2.alias("pantoTestRun", PantoTestRun.class);
-        Run.XSTREAM2.registerConverter(new RecordConverter());
-    }
-
-    /**
-     * What stands in the build's record. By hand, since with XStream's reflection the record is read half as
-     * fast, and the history of a job reads hundreds of thousands. What is not known, and what makes no sense, is left
-     * out.
-     */
-    private static final class RecordConverter implements Converter {
-
-        @Override
-        public boolean canConvert(Class type) {
-            return type == PantoTestRun.class;
-        }
-
-        @Override
-        public void marshal(Object source, HierarchicalStreamWriter writer, MarshallingContext context) {
-            PantoTestRun run = (PantoTestRun) source;
-            write(writer, "id", run.id);
-            write(writer, "status", run.status);
-            write(writer, "verdict", run.verdict);
-            write(writer, "name", run.name);
-            write(writer, "remark", run.remark);
-            write(writer, "started", run.started);
-            write(writer, "ended", run.ended);
-            write(writer, "flow", run.flow);
-            write(writer, "devices", run.devices);
-        }
-
-        private static void write(HierarchicalStreamWriter writer, String name, @CheckForNull Object value) {
-            if (value != null) {
-                writer.addAttribute(name, value.toString());
-            }
-        }
-
-        @Override
-        public Object unmarshal(HierarchicalStreamReader reader, UnmarshallingContext context) {
-            PantoTestRun run = new PantoTestRun(Util.fixNull(reader.getAttribute("id")));
-            run.status = shared(reader.getAttribute("status"));
-            run.verdict = read(reader.getAttribute("verdict"), Verdict::valueOf);
-            run.name = shared(reader.getAttribute("name"));
-            run.remark = reader.getAttribute("remark");
-            run.started = read(reader.getAttribute("started"), Long::valueOf);
-            run.ended = read(reader.getAttribute("ended"), Long::valueOf);
-            run.flow = reader.getAttribute("flow");
-            run.devices = shared(reader.getAttribute("devices"));
-            return run;
-        }
-
-        /** One object for what stands in thousands of test runs. */
-        @CheckForNull
-        private static String shared(@CheckForNull String text) {
-            return text == null ? null : TEXTS.intern(text);
-        }
-
-        @CheckForNull
-        private static <T> T read(@CheckForNull String text, Function<String, T> reading) {
-            try {
-                return text == null ? null : reading.apply(text);
-            } catch (IllegalArgumentException e) {
-                return null;
-            }
-        }
-    }
-
-    PantoTestRun(@NonNull String id) {
+    /** @param id null where the record was written by half */
+    PantoTestRun(@CheckForNull String id) {
         this.id = id;
     }
 
@@ -144,6 +73,46 @@ public final class PantoTestRun {
     PantoTestRun(@NonNull TestRunResult known) {
         this(known.id());
         update(known);
+    }
+
+    /** Writes what is known, by name, for the build's record. */
+    void write(@NonNull BiConsumer<String, Object> record) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put(ID, id);
+        parts.put("status", status);
+        parts.put("verdict", verdict);
+        parts.put("name", name);
+        parts.put("remark", remark);
+        parts.put("started", started);
+        parts.put("ended", ended);
+        parts.put("flow", flow);
+        parts.put("devices", devices);
+        parts.values().removeIf(Objects::isNull);
+        parts.forEach(record);
+    }
+
+    /** Reads a part of what {@link #write} has written, other than the ID; what makes no sense is left out. */
+    void read(@NonNull String part, @NonNull String value) {
+        switch (part) {
+            case "status" -> status = value;
+            case "verdict" -> verdict = parse(value, Verdict::valueOf);
+            case "name" -> name = value;
+            case "remark" -> remark = value;
+            case "started" -> started = parse(value, Long::valueOf);
+            case "ended" -> ended = parse(value, Long::valueOf);
+            case "flow" -> flow = value;
+            case "devices" -> devices = value;
+            default -> {} // of another version
+        }
+    }
+
+    @CheckForNull
+    private static <T> T parse(String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** Of several waits for the same run, one may be slower, or give up before the others. */

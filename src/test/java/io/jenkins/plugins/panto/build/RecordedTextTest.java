@@ -46,7 +46,7 @@ class RecordedTextTest {
 
     @BeforeAll
     static void startJenkins(JenkinsRule rule) {
-        PantoTestRun.registerRecord();
+        TestRunsConverter.register();
     }
 
     @Test
