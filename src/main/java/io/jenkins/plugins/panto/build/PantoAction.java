@@ -63,6 +63,17 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
     /** Whether there were updates since a save began. */
     private transient volatile boolean unsaved;
 
+    /** Another one after each change of what the variables say. */
+    @CheckForNull
+    private transient volatile Object version;
+
+    /** The variables of the last step that asked; null when none has. */
+    @CheckForNull
+    private transient volatile Variables variables;
+
+    /** What {@link #buildEnvironment} gives, as long as nothing has changed: each step asks, and test runs may be many. */
+    private record Variables(@CheckForNull Object version, Map<String, String> values) {}
+
     PantoAction(@NonNull Run<?, ?> run) {
         super(run);
     }
@@ -114,6 +125,11 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
         unsaved = true;
     }
 
+    /** To be called after a change of what the variables say, so that nobody goes on with what was read before it. */
+    private void changed() {
+        version = new Object();
+    }
+
     private void add(PantoTrigger trigger) {
         List<PantoTrigger> all = new ArrayList<>(getAll()); // a list that Jenkins can store
         if (all.isEmpty()) {
@@ -121,6 +137,7 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
         }
         all.add(trigger);
         triggers = all;
+        changed();
     }
 
     /** The triggers that failed, but for those that were tried again. */
@@ -143,6 +160,7 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
             action.testRuns()
                     .filter(testRun -> byId.containsKey(testRun.getId()))
                     .forEach(testRun -> testRun.update(byId.get(testRun.getId())));
+            action.changed();
             action.asked = System.currentTimeMillis();
             action.unsaved = true;
             PantoGatherer.tell(action);
@@ -389,20 +407,31 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
 
     @Override
     public void buildEnvironment(@NonNull Run<?, ?> build, @NonNull EnvVars env) {
+        Object now = version; // before anything is read
+        Variables known = variables;
+        if (known == null || known.version() != now) {
+            known = new Variables(now, variables());
+            variables = known;
+        }
+        env.putAll(known.values());
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> values = new HashMap<>();
         PantoTrigger last = last();
         if (last != null) {
-            Map<String, String> variables = TriggerEnvironment.of(ids(), last.getMessage(), last.getTriggerId());
+            values.putAll(TriggerEnvironment.of(ids(), last.getMessage(), last.getTriggerId()));
             // Jenkins expands what looks like a variable in all values, and makes one $ of two.
-            variables.replaceAll((name, value) -> value.replace("$", "$$"));
-            env.putAll(variables);
+            values.replaceAll((name, value) -> value.replace("$", "$$"));
         }
         WaitOutcome outcome = outcome();
         if (outcome != null) {
-            env.put("PANTO_VERDICT", outcome.verdict().name());
+            values.put("PANTO_VERDICT", outcome.verdict().name());
             for (Verdict verdict : Verdict.values()) {
-                env.put("PANTO_" + verdict + "_COUNT", String.valueOf(outcome.count(verdict)));
+                values.put("PANTO_" + verdict + "_COUNT", String.valueOf(outcome.count(verdict)));
             }
         }
+        return values;
     }
 
     /** What all that counts in the build has ended with; null while something goes on, and where nobody waited. */
