@@ -500,4 +500,40 @@ class RerunsTest {
         assertEquals("1 failed, 1 allowed, 2 passed, 1 of them flaky", state(run));
         assertFalse(run.getEnvironment(TaskListener.NULL).get("PANTO_VERDICT").equals("PASSED"));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"testRuns: mine, ", ""})
+    void severalWaitsForTheSameFlowsRunThemAgainOnlyOnce(String which) throws Exception {
+        panto.plan("Checkout", "Pixel 6", FAILED);
+        WorkflowRun run = run(severalWaits(which, which, which));
+        jenkins.assertBuildStatusSuccess(run);
+        assertEquals(List.of(FIRST + " on [Pixel 6]", again("Checkout") + " on [Pixel 6]"), sent());
+        for (String wait : List.of("a", "b", "c")) {
+            jenkins.assertLogContains(wait + ": [testrun_01 PASSED, testrun_03 PASSED, testrun_04 FAILED]", run);
+        }
+    }
+
+    @Test
+    void severalWaitsSeeTheSameRerunPass() throws Exception {
+        panto.plan("Checkout", "Pixel 6", FAILED, PASSED);
+        WorkflowRun run = run(severalWaits("testRuns: mine, ", "", "testRuns: mine, "));
+        jenkins.assertBuildStatusSuccess(run);
+        assertEquals(2, panto.triggers().size());
+        for (String wait : List.of("a", "b", "c")) {
+            jenkins.assertLogContains(wait + ": [testrun_01 PASSED, testrun_03 PASSED, testrun_04 PASSED]", run);
+        }
+    }
+
+    /** Two at a time, and one after them; with a deadline that the clock does not reach while a rerun is written ahead. */
+    private static String severalWaits(String a, String b, String c) {
+        return "def mine = pantoTrigger(credentialsId: 'panto-api-key', " + JenkinsWithPanto.GOOD
+                + """
+                )
+                def say(name, outcome) { echo(name + ': ' + outcome.results.collect { it.id + ' ' + it.verdict }) }
+                parallel(
+                    a: { say('a', pantoWait(%sreruns: 1, timeoutMinutes: 6000, resultOnFailure: 'SUCCESS')) },
+                    b: { say('b', pantoWait(%sreruns: 1, timeoutMinutes: 6000, resultOnFailure: 'SUCCESS')) })
+                say('c', pantoWait(%sreruns: 1, timeoutMinutes: 6000, resultOnFailure: 'SUCCESS'))
+                """.formatted(a, b, c);
+    }
 }

@@ -18,6 +18,7 @@ import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,9 @@ final class Reruns {
     private final Instant deadline;
     private final RerunMemory memory;
 
+    /** Those that other waits of the build have sent for what this one waits for. */
+    private final Set<String> adopted = new HashSet<>();
+
     /** Whether reruns are on their way, so that there is more to wait for. */
     private boolean sending;
 
@@ -73,7 +77,7 @@ final class Reruns {
         this.most = most;
         this.deadline = deadline;
         this.memory = memory;
-        if (uuids().stream().anyMatch(uuid -> PantoAction.find(run, uuid) == null)) {
+        if (own().stream().anyMatch(uuid -> PantoAction.find(run, uuid) == null)) {
             over = true;
             say(
                     "Jenkins was stopped while flows were being run once more; they may have been triggered, so they are not"
@@ -81,10 +85,15 @@ final class Reruns {
         }
     }
 
-    /** Those of the triggers that this has sent or was about to send. */
+    /** Those of the triggers that run once more what this waits for, sent by this or by others. */
     @NonNull
-    Set<String> uuids() {
-        return memory.rounds().stream().flatMap(List::stream).collect(Collectors.toSet());
+    synchronized Set<String> uuids() {
+        return Stream.concat(own().stream(), adopted.stream()).collect(Collectors.toSet());
+    }
+
+    /** Those that this has sent or was about to send. */
+    private List<String> own() {
+        return memory.rounds().stream().flatMap(List::stream).toList();
     }
 
     /** Whether reruns have no reply yet. */
@@ -109,7 +118,8 @@ final class Reruns {
         lines = new ArrayList<>();
         try {
             synchronized (ANNOUNCING) {
-                if (othersAreSending(ended)) {
+                PantoAction.update(run, ended);
+                if (othersAreSending(ended) || adopt(ended)) {
                     return true;
                 }
                 prepare(ended, tasks);
@@ -171,19 +181,48 @@ final class Reruns {
                 .anyMatch(trigger -> PendingTrigger.isRerunOf(attempts.whole(trigger)));
     }
 
+    /**
+     * Takes over what others have run once more of what this waits for.
+     *
+     * @return whether there was some that this did not know of
+     */
+    private boolean adopt(List<TestRunResult> ended) {
+        Set<String> ids = ended.stream().map(TestRunResult::id).collect(Collectors.toSet());
+        Attempts attempts = Attempts.of(run);
+        List<PantoTrigger> triggers =
+                attempts.all().stream().flatMap(List::stream).toList();
+        Set<String> others = new HashSet<>();
+        for (PantoTrigger trigger : triggers) {
+            if (trigger.getTestRuns().stream()
+                    .anyMatch(testRun -> ids.contains(testRun.getId()) && attempts.isRunAgain(trigger, testRun))) {
+                triggers.stream()
+                        .filter(later -> later.isRerun() && later.getAttempt() > trigger.getAttempt())
+                        .filter(later -> attempts.whole(later) == attempts.whole(trigger))
+                        .forEach(later -> others.add(later.getUuid()));
+            }
+        }
+        others.removeAll(uuids());
+        return adopted.addAll(others);
+    }
+
     /** @param tasks takes what is to be sent, which a line in the log tells */
     private void prepare(List<TestRunResult> ended, List<TriggerTask> tasks) throws AbortException {
-        PantoAction.update(run, ended);
         Attempts attempts = Attempts.of(run);
         Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(run);
+        Map<String, List<TestRunResult>> earlier = attempts.earlier();
         Map<PantoTrigger, List<TestRunResult>> byTrigger = new LinkedHashMap<>();
         List<TestRunResult> ofOthers = new ArrayList<>();
         for (TestRunResult result : ended) {
             PantoTrigger trigger = triggers.get(result.id());
             if (trigger != null) {
-                byTrigger
-                        .computeIfAbsent(attempts.whole(trigger), any -> new ArrayList<>())
-                        .add(result);
+                PantoTrigger whole = attempts.whole(trigger);
+                long rerun = Stream.concat(Stream.of(result), earlier.getOrDefault(result.id(), List.of()).stream())
+                        .map(attempt -> triggers.get(attempt.id()))
+                        .filter(attempt -> attempt.isRerun() && attempts.whole(attempt) == whole)
+                        .count();
+                if (rerun < most) { // by whichever wait
+                    byTrigger.computeIfAbsent(whole, any -> new ArrayList<>()).add(result);
+                }
             } else if (!hasPassed(result)) {
                 ofOthers.add(result);
             }
