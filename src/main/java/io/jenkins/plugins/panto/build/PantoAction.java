@@ -192,11 +192,15 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
         }
     }
 
-    /** Why some test runs have no verdict, for people; null while the build goes on, and where all have one. */
+    /**
+     * Why it is not known how some test runs ended, for people; null while the build goes on, and where it is known of
+     * all.
+     */
     @CheckForNull
     public String getWhyOpen() {
         PantoState state = getState();
-        if (getRun().isBuilding() || state.ended() == state.all()) {
+        boolean over = state.ended() == state.all() && countingTestRuns().noneMatch(PantoTestRun::isGivenUp);
+        if (getRun().isBuilding() || over) {
             return null;
         }
         return waitAborted

@@ -149,11 +149,21 @@ public final class PantoTestRun {
         return new TestRunResult(getId(), name, status, verdict, remark, started, ended, flow, devices());
     }
 
-    /** What a new wait may rely on: a run that was given up on, and so has no end, may have ended by now. */
+    /** Whether a wait gave up on it, so that it may go on, or have ended by now. */
+    private boolean mayGoOn() {
+        return verdict == Verdict.UNDETERMINED && ended == null;
+    }
+
+    /** Whether that is not just for want of a time: its status does not mean either that it has ended. */
+    boolean isGivenUp() {
+        return mayGoOn() && PantoSettings.get().statusWords().verdict(status, false) == null;
+    }
+
+    /** What a new wait may rely on. */
     @NonNull
     @Restricted(NoExternalUse.class)
     public TestRunResult toResult() {
-        boolean mayGoOn = verdict == Verdict.UNDETERMINED && ended == null;
+        boolean mayGoOn = mayGoOn();
         return new TestRunResult(
                 getId(),
                 name,

@@ -59,7 +59,7 @@ public record StatusWords(
      * @param over whether the service says that the run is over, whatever its status
      */
     @CheckForNull
-    Verdict verdict(@CheckForNull String status, boolean over) {
+    public Verdict verdict(@CheckForNull String status, boolean over) {
         String word = status == null ? "" : normal(status);
         boolean ambiguous = Stream.of(passed, failed, ended)
                         .filter(list -> list.contains(word))

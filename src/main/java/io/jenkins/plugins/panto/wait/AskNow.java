@@ -3,17 +3,22 @@ package io.jenkins.plugins.panto.wait;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Run;
+import io.jenkins.plugins.panto.build.Attempts;
 import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoUpdater;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.PantoException;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunQuestion;
+import io.jenkins.plugins.panto.verdict.TestRunResult;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -47,6 +52,19 @@ public final class AskNow extends PantoUpdater {
         }
     }
 
+    /** Without those that go on although a wait had given them up: they stay without a verdict. */
+    private static List<TestRunResult> withoutLesser(Run<?, ?> run, List<TestRunResult> news) {
+        Set<String> givenUp = Attempts.of(run).all().stream()
+                .flatMap(List::stream)
+                .flatMap(trigger -> trigger.getTestRuns().stream())
+                .filter(testRun -> testRun.getVerdict() != null)
+                .map(PantoTestRun::getId)
+                .collect(Collectors.toSet());
+        return news.stream()
+                .filter(result -> result.verdict() != null || !givenUp.contains(result.id()))
+                .toList();
+    }
+
     private static void ask(Run<?, ?> run) {
         String problem;
         try {
@@ -57,7 +75,7 @@ public final class AskNow extends PantoUpdater {
                             JenkinsScheduler.get(),
                             BackgroundExecutor.get())
                     .get(TIMEOUT_MINUTES, TimeUnit.MINUTES);
-            PantoAction.update(run, found.news());
+            PantoAction.update(run, withoutLesser(run, found.news()));
             PantoException failure = found.failure();
             problem = failure == null ? null : failure.getMessage();
         } catch (Exception | Error e) {

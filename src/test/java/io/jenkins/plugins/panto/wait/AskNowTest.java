@@ -10,11 +10,13 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import java.net.URL;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
@@ -180,6 +182,41 @@ class AskNowTest {
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         assertEquals(
                 "The wait for these test runs was aborted.", PantoAction.of(run).getWhyOpen());
+    }
+
+    @Test
+    void whatWasGivenUpAtTheDeadlineMayHaveEndedSince() throws Exception {
+        DrivenTime time = new DrivenTime();
+        TestScheduler.use(time);
+        try {
+            panto.clock(time);
+            panto.plan(Plan.endless());
+            WorkflowRun run = JenkinsWithPanto.pipeline(jenkins, CALL + ", wait: true, timeoutMinutes: 1)")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            time.advanceUntil(() -> !run.isBuilding(), Duration.ofSeconds(20));
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+            assertEquals("3 no verdict", PantoAction.of(run).getState().getText());
+            assertEquals(
+                    "Jenkins no longer follows the test runs that had not ended when the build did.",
+                    PantoAction.of(run).getWhyOpen());
+            panto.status("testrun_01", "passed", true, null);
+            panto.status("testrun_02", "another word", false, null);
+            ask(run);
+            await(run);
+            assertEquals(
+                    "2 no verdict, 1 passed", PantoAction.of(run).getState().getText());
+            panto.status("testrun_02", "cancelled", false, null);
+            panto.status("testrun_03", "failed", true, null);
+            ask(run);
+            await(run);
+            assertEquals(
+                    "1 failed, 1 no verdict, 1 passed",
+                    PantoAction.of(run).getState().getText());
+            assertEquals(null, PantoAction.of(run).getWhyOpen());
+        } finally {
+            TestScheduler.reset();
+        }
     }
 
     private void ask(WorkflowRun run) {
