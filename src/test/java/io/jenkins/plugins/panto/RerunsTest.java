@@ -458,7 +458,7 @@ class RerunsTest {
                                 false)
                         .map(JsonNode::textValue)
                         .toList());
-        assertEquals("5 passed, 5 of them flaky", state(run));
+        assertEquals("5 passed, all of them flaky", state(run));
     }
 
     @Test

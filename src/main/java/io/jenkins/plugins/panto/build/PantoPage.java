@@ -96,6 +96,7 @@ public final class PantoPage {
     /**
      * A trigger's rows on this page, with the attempts before it.
      *
+     * @param runAgain those of its test runs that a rerun stands for; null where there are none
      * @param continued whether others stand between these and its first ones
      */
     public record Group(
@@ -103,18 +104,21 @@ public final class PantoPage {
             @NonNull PantoTrigger trigger,
             @NonNull List<PantoRow> rows,
             @NonNull List<Attempt> earlier,
+            @CheckForNull Attempt runAgain,
             boolean continued) {}
 
-    /** An attempt that does not count any more, and so is shown in short. */
+    /** What does not count any more of an attempt, and so is shown in short. */
     public record Attempt(
             int number,
             @NonNull PantoTrigger trigger,
-            @NonNull String title) {
+            @NonNull String title,
+            @NonNull List<PantoTestRun> testRuns,
+            @NonNull PantoState state) {
 
         /** The first of those that did not pass. */
         @NonNull
         public List<PantoTestRun> getNotPassed() {
-            return trigger.getTestRuns().stream()
+            return testRuns.stream()
                     .filter(testRun -> testRun.getVerdict() != Verdict.PASSED)
                     .limit(SIZE)
                     .toList();
@@ -137,15 +141,30 @@ public final class PantoPage {
 
     private Group group(int trigger, boolean continued) {
         PantoTrigger shown = triggers.get(trigger - 1);
-        List<Attempt> earlier = new ArrayList<>();
-        if (number == 0 && !continued) {
-            for (PantoTrigger attempt : attempts.upTo(shown)) {
-                if (attempt != shown) {
-                    earlier.add(new Attempt(triggers.indexOf(attempt) + 1, attempt, attempt(attempt)));
-                }
-            }
+        if (number > 0 || continued) {
+            return new Group(trigger, shown, new ArrayList<>(), List.of(), null, continued);
         }
-        return new Group(trigger, shown, new ArrayList<>(), earlier, continued);
+        List<Attempt> earlier = attempts.upTo(shown).stream()
+                .filter(attempt -> !attempts.isLast(attempt)) // which has rows of its own
+                .map(attempt -> new Attempt(
+                        triggers.indexOf(attempt) + 1,
+                        attempt,
+                        attempt(attempt),
+                        attempt.getTestRuns(),
+                        state(attempt)))
+                .toList();
+        List<PantoTestRun> again = shown.getTestRuns().stream()
+                .filter(testRun -> attempts.isRunAgain(shown, testRun))
+                .toList();
+        Attempt runAgain = again.isEmpty()
+                ? null
+                : new Attempt(
+                        trigger,
+                        shown,
+                        Messages.PantoPage_RunAgain(),
+                        again,
+                        PantoState.of(again.stream(), action.getRun().isBuilding()));
+        return new Group(trigger, shown, new ArrayList<>(), earlier, runAgain, false);
     }
 
     /** The triggers that failed; none on the page about another one. */

@@ -228,7 +228,11 @@ public final class PantoState {
         if (verdict == Verdict.FAILED && failuresAllowed > 0) {
             return ", " + Messages.PantoState_Allowed(failuresAllowed);
         }
-        return verdict == Verdict.PASSED && flaky > 0 ? ", " + Messages.PantoState_Flaky(flaky) : "";
+        return verdict == Verdict.PASSED && flaky > 0 ? ", " + flakyOf(count(verdict)) : "";
+    }
+
+    private String flakyOf(int passed) {
+        return flaky == passed ? Messages.PantoState_AllFlaky(flaky) : Messages.PantoState_Flaky(flaky);
     }
 
     private Stream<Verdict> there() {

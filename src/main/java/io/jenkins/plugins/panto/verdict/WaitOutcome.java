@@ -115,7 +115,13 @@ public record WaitOutcome(
 
     private String flaky(Verdict verdict) {
         int flaky = verdict == Verdict.PASSED ? flaky().size() : 0;
-        return flaky > 0 ? ", " + flaky + " of them flaky" : "";
+        if (flaky == 0) {
+            return "";
+        }
+        if (flaky == count(verdict)) {
+            return flaky == 1 ? ", flaky" : ", all of them flaky";
+        }
+        return ", " + flaky + " of them flaky";
     }
 
     /** The runs that did not pass, those that failed first, and then the flaky ones. */

@@ -131,6 +131,8 @@ class AttemptPagesInBrowserTest {
         look(run, "panto/");
         String shown = String.join("\n", browser.texts("#panto-runs tbody"));
         assertTrue(shown.contains("flaky"), shown);
+        assertEquals(List.of("Run once more: failed"), browser.texts("#panto-runs summary"));
+        assertEquals(2, shown.split("Attempt [12] of 2", -1).length - 1, shown);
         for (boolean newLayout : List.of(false, true)) {
             System.setProperty("new-build-page.flag.defaultValue", String.valueOf(newLayout));
             try {

@@ -37,8 +37,8 @@ class PantoStateTest {
     @Test
     void flakyOnesAreCountedAmongThosePassed() {
         TestRunResult failed = new TestRunResult("id", null, "failed", Verdict.FAILED, null, null, null);
-        assertEquals("1 failed, 2 passed, 2 of them flaky", state(List.of(failed), "passed", "failed", "passed"));
-        assertEquals("1 passed, 1 of them flaky", state(List.of(failed), "passed"));
+        assertEquals("1 failed, 2 passed, all of them flaky", state(List.of(failed), "passed", "failed", "passed"));
+        assertEquals("1 passed, flaky", state(List.of(failed), "passed"));
         assertEquals("2 passed", state(List.of(), "passed", "passed"));
         assertEquals("failed", state(List.of(failed), "failed"));
     }
