@@ -88,11 +88,16 @@ public final class PantoHistoryCache extends PantoGatherer {
         return flows;
     }
 
-    /** The numbers of the builds that may be looked at, the last one first. Loads none of them. */
+    /** The numbers of the builds that may be looked at, the last one first. Loads none of those that have ended. */
     @NonNull
     static List<Integer> numbers(@NonNull Job<?, ?> job) {
+        int last = job.getNextBuildNumber() - 1;
+        if (last == 0) { // so it is also for a cell of a matrix, as long as its project's first build goes on
+            Run<?, ?> build = job.getLastBuild();
+            last = build == null ? 0 : build.getNumber();
+        }
         // The keys of the map itself are only those of builds that could be loaded.
-        return IntStream.iterate(job.getNextBuildNumber() - 1, number -> number > 0, number -> number - 1)
+        return IntStream.iterate(last, number -> number > 0, number -> number - 1)
                 .filter(runs(job)::runExists)
                 .limit(PantoHistoryQuery.MOST_BUILDS + 1L)
                 .boxed()

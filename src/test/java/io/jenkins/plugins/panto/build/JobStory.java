@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.build;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.Run;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class JobStory {
         return job;
     }
 
-    static void record(@NonNull FreeStyleBuild build, @NonNull List<TestRunResult> results) {
+    static void record(@NonNull Run<?, ?> build, @NonNull List<TestRunResult> results) {
         List<String> ids = results.stream().map(TestRunResult::id).toList();
         PantoAction.add(build, new PantoTrigger(ids, null, BEGIN));
         PantoAction.update(build, results);

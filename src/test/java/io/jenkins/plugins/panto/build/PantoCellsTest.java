@@ -9,6 +9,7 @@ import hudson.matrix.AxisList;
 import hudson.matrix.MatrixBuild;
 import hudson.matrix.MatrixConfiguration;
 import hudson.matrix.MatrixProject;
+import hudson.model.Job;
 import hudson.model.Result;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.client.DrivenTime;
@@ -21,6 +22,7 @@ import io.jenkins.plugins.panto.verdict.VerdictResult;
 import io.jenkins.plugins.panto.wait.TestScheduler;
 import java.time.Duration;
 import java.util.List;
+import net.sf.json.JSONObject;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +85,9 @@ class PantoCellsTest {
         assertTrue(build.isBuilding());
         String running = text(page(build.getUrl() + "panto/"));
         assertTrue(running.contains("6 Panto test runs in 2 cells: "), running);
+        for (MatrixConfiguration cell : project.getActiveConfigurations()) {
+            assertEquals(1, PantoHistory.bars(cell).size());
+        }
         TIME.advanceUntil(() -> !build.isBuilding(), Duration.ofSeconds(40));
         jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(build));
 
@@ -95,6 +100,18 @@ class PantoCellsTest {
         assertEquals("2", build.getAction(PantoCells.class).getBadge().getText());
         String job = text(page(project.getUrl() + "panto/grid"));
         assertTrue(job.contains("2 failed, 4 passed"), job);
+        assertEquals(List.of(), flows(project));
+        for (MatrixConfiguration each : project.getActiveConfigurations()) {
+            assertEquals(List.of("Checkout 0 of 1", "Login smoke 1 of 1", "Search 1 of 1"), flows(each));
+        }
+    }
+
+    /** The flows that the history of a job shows, and in how many of its builds each has passed. */
+    private static List<String> flows(Job<?, ?> job) throws Exception {
+        return jenkins.getJSON(job.getUrl() + "panto/api/json").getJSONObject().getJSONArray("flows").stream()
+                .map(JSONObject.class::cast)
+                .map(flow -> flow.get("name") + " " + flow.get("passed") + " of " + flow.get("of"))
+                .toList();
     }
 
     private static int states(MatrixBuild build) {

@@ -5,26 +5,33 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import hudson.model.Job;
 import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import jenkins.branch.BranchSource;
 import jenkins.model.Jenkins;
+import jenkins.scm.impl.SingleSCMSource;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.SingleFileSCM;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What became of the flows of a job, on its page and for scripts. */
@@ -266,6 +273,53 @@ class PantoHistoryTest {
 
     private static TestRunResult on(String id, Verdict verdict, Device... devices) {
         return new TestRunResult(id, "Login", "ended", verdict, null, null, null, null, List.of(devices));
+    }
+
+    @Test
+    void aBranchHasAHistoryOfItsOwn() throws Exception {
+        WorkflowMultiBranchProject project = jenkins.createProject(WorkflowMultiBranchProject.class, "shop");
+        for (String branch : List.of("main", "feature/cart")) {
+            SingleSCMSource source = new SingleSCMSource(branch, new SingleFileSCM("Jenkinsfile", "echo 'built'"));
+            source.setId(branch);
+            project.getSourcesList().add(new BranchSource(source));
+        }
+        project.scheduleBuild2(0).getFuture().get();
+        jenkins.waitUntilNoActivity();
+        WorkflowJob main = project.getItemByBranchName("main");
+        WorkflowJob feature = project.getItemByBranchName("feature/cart");
+        JobStory.record(jenkins.assertBuildStatusSuccess(main.getLastBuild()), List.of(on("a", Verdict.PASSED)));
+        JobStory.record(jenkins.assertBuildStatusSuccess(feature.getLastBuild()), List.of(on("b", Verdict.FAILED)));
+
+        assertEquals(List.of("#1 a PASSED"), cells(main));
+        assertEquals(List.of("#1 b FAILED"), cells(feature));
+        String cell = browser()
+                .goTo(feature.getUrl() + "panto/grid")
+                .querySelector("tbody td a")
+                .getAttributes()
+                .getNamedItem("href")
+                .getNodeValue();
+        HtmlPage build = browser().goTo(cell.substring(jenkins.contextPath.length() + 1));
+        assertTrue(build.querySelector("tr[aria-current]").asNormalizedText().contains("Login"));
+        browser().assertFails(project.getUrl() + "panto/", 404);
+    }
+
+    /** What scripts see of the flows of a job: build, ID, and verdict. */
+    private static List<String> cells(Job<?, ?> job) throws Exception {
+        JSONArray flows =
+                jenkins.getJSON(job.getUrl() + "panto/api/json").getJSONObject().getJSONArray("flows");
+        return flows.stream()
+                .flatMap(flow -> ((JSONObject) flow).getJSONArray("cells").stream())
+                .map(JSONObject.class::cast)
+                .map(cell -> "#" + cell.get("build") + " " + cell.get("id") + " " + cell.get("verdict"))
+                .toList();
+    }
+
+    @Test
+    void aFolderHasNoPage() throws Exception {
+        Folder folder = jenkins.createProject(Folder.class, "team");
+        folder.createProject(FreeStyleProject.class, "job");
+        browser().assertFails(folder.getUrl() + "panto/", 404);
+        assertFalse(browser().goTo(folder.getUrl()).asNormalizedText().contains("Panto"));
     }
 
     @Test
