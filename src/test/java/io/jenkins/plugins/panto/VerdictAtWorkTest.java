@@ -159,7 +159,18 @@ class VerdictAtWorkTest {
         if (onNoTests != VerdictResult.FAILURE) {
             jenkins.assertLogContains("went on with [] and " + (wait ? "UNDETERMINED of []" : "null of null"), run);
         }
+        assertRecordedUnlessSuccess(run);
         assertEquals(0, time.scheduled());
+    }
+
+    private static void assertRecordedUnlessSuccess(Run<?, ?> run) {
+        PantoAction action = PantoAction.of(run);
+        if (run.getResult() == Result.SUCCESS) {
+            assertNull(action);
+        } else {
+            assertEquals("not triggered", action.getState().getText());
+            assertTrue(action.getProblems().get(0).getProblem().contains("No test flows found"));
+        }
     }
 
     @ParameterizedTest
@@ -176,6 +187,7 @@ class VerdictAtWorkTest {
         jenkins.assertBuildStatus(Result.fromString(result), build);
         jenkins.assertLogContains("No test flows found matching the provided tags", build);
         jenkins.assertLogNotContains("Exception", build);
+        assertRecordedUnlessSuccess(build);
     }
 
     @Test

@@ -148,6 +148,15 @@ public final class PantoStep {
         failedTrigger = new FailedTrigger(this, uuid, request);
     }
 
+    /**
+     * Records that nothing was triggered, in a step that goes on all the same. Returns when that is saved.
+     *
+     * @param problem a sentence
+     */
+    void notTriggered(@NonNull String problem) {
+        record(problem).join();
+    }
+
     /** Records that a trigger failed; a step that has ended, or that triggers nothing, has none. */
     private CompletableFuture<Void> record(String problem) {
         FailedTrigger failed = failedTrigger;

@@ -136,7 +136,11 @@ public final class TriggerTask implements AutoCloseable {
     /** What a trigger did whose tags select nothing. */
     public static final String NO_TESTS = "No tests selected";
 
-    /** @throws NoTestsException the refusal itself, if it is to fail the step */
+    /**
+     * Says that nothing was selected, and records it unless that is a success.
+     *
+     * @throws NoTestsException the refusal itself, if it is to fail the step
+     */
     public static void noTests(
             @NonNull PantoStep step, @NonNull NoTestsException refusal, @NonNull VerdictResult result)
             throws NoTestsException {
@@ -144,6 +148,9 @@ public final class TriggerTask implements AutoCloseable {
             throw refusal;
         }
         BuildLog.say(step.getListener(), refusal.getMessage());
+        if (result == VerdictResult.UNSTABLE) {
+            step.notTriggered(refusal.getMessage());
+        }
     }
 
     private static String count(int testRuns) {
