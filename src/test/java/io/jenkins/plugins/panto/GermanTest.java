@@ -1,10 +1,16 @@
 package io.jenkins.plugins.panto;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.Tag;
+import io.jenkins.plugins.panto.client.Target;
+import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.trigger.PantoTriggerBuilder;
 import io.jenkins.plugins.panto.trigger.PantoTriggerStep;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,15 +62,34 @@ class GermanTest {
         assertTrue(help("en").contains("The devices"));
     }
 
+    @Test
+    void theTagsOfATriggerSpeakTheLanguage() {
+        List<Tag> tags = List.of(new Tag("priority", List.of("P0")));
+        speak(Locale.GERMAN);
+        assertEquals("mit priority: 'P0'", selector(tags, List.of()));
+        assertEquals("ohne priority: 'P0'", selector(List.of(), tags));
+        assertEquals("", selector(List.of(), List.of()));
+    }
+
+    private static String selector(List<Tag> included, List<Tag> excluded) {
+        TriggerRequest request =
+                new TriggerRequest("build_file_id", Target.TEST_FLOW, included, excluded, List.of(), null, null);
+        return new PantoTrigger("uuid", 0, request, "refused", false).getSelector();
+    }
+
     /** As Jenkins does outside of tests, where the browser says which language. */
     private static String form(FreeStyleProject job, Locale locale) throws Exception {
+        speak(locale);
+        return browser().getPage(job, "configure").asXml();
+    }
+
+    private static void speak(Locale locale) {
         LocaleProvider.setProvider(new LocaleProvider() {
             @Override
             public Locale get() {
                 return locale;
             }
         });
-        return browser().getPage(job, "configure").asXml();
     }
 
     private static String help(String language) throws Exception {

@@ -312,12 +312,16 @@ public final class PantoTrigger {
         };
     }
 
-    /** The tags as a person reads them. */
+    /** The tags as a person reads them, such as {@code with priority: 'P0', 'P1'}; empty for none. */
     @NonNull
     public String getSelector() {
-        boolean none =
-                request().includeTags().isEmpty() && request().excludeTags().isEmpty();
-        return none ? "" : request().selector();
+        TriggerRequest request = request();
+        if (!request.includeTags().isEmpty()) {
+            return Messages.PantoTrigger_With(Tag.describe(request.includeTags()));
+        }
+        return request.excludeTags().isEmpty()
+                ? ""
+                : Messages.PantoTrigger_Without(Tag.describe(request.excludeTags()));
     }
 
     /** The devices as a person reads them. */

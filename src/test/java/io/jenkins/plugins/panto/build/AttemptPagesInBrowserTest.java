@@ -192,7 +192,7 @@ class AttemptPagesInBrowserTest {
         if (folder != null) {
             Files.write(Path.of(folder, picture + ".png"), browser.picture());
         }
-        browser.assertAccessible(part);
+        browser.assertAccessible(part, ".panto-card");
         assertEquals(
                 0L,
                 browser.script("return Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
