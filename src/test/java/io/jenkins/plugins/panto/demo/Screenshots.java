@@ -51,7 +51,7 @@ final class Screenshots {
         take(page + "panto/", ".panto-page", 720, "panto-page");
         take(page + "testReport/", "#main-panel table", 640, "test-results");
         take(page + "console", "#out, .console-output", 640, "failed-verdict");
-        take("job/" + JOB + "/panto/", ".panto-grid", 560, "job-page");
+        take("job/" + JOB + "/panto/", ".panto-grid", 600, "job-page");
 
         open("job/" + FREESTYLE + "/configure", 2000);
         String step = "[descriptorid$=PantoTriggerBuilder]";
