@@ -161,17 +161,11 @@ class RerunsTest {
         TestResultAction results = run.getAction(TestResultAction.class);
         assertEquals(6, results.getTotalCount());
         assertEquals(
-                List.of("Checkout"),
+                List.of("Panto.Pixel 9 (16_0).Checkout"),
                 results.getPassedTests().stream()
                         .filter(each -> !each.getFlakyFailures().isEmpty())
-                        .map(each -> each.getName().replace(" (2)", ""))
+                        .map(CaseResult::getFullName)
                         .toList());
-        assertEquals(
-                1,
-                results.getPassedTests().stream()
-                        .map(CaseResult::getClassName)
-                        .distinct()
-                        .count());
         assertEquals(
                 List.of("Pixel 9"),
                 rest(run).getJSONArray("triggers").getJSONObject(1).getJSONArray("devices").stream()

@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -46,7 +47,7 @@ public record Device(
     }
 
     /** Devices as a person reads them, such as {@code Pixel 6 (14.0), iPhone 15 (ios 17.2)}. */
-    public static String describe(List<Device> devices) {
+    public static String describe(Collection<Device> devices) {
         return devices.stream().map(Device::describe).collect(Collectors.joining(", "));
     }
 

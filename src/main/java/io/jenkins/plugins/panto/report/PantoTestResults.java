@@ -15,8 +15,11 @@ import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.client.ForeignFailure;
+import io.jenkins.plugins.panto.client.TriggerRequest;
 import io.jenkins.plugins.panto.config.PantoSettings;
+import io.jenkins.plugins.panto.verdict.Attempt;
 import io.jenkins.plugins.panto.verdict.JUnitReport;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.WaitOutcome;
@@ -215,9 +218,10 @@ final class PantoTestResults extends InvisibleAction {
         if (trigger == null) {
             return new JUnitReport.Case("Test runs", result, String.join("\n", details), earlier);
         }
-        String where = attempts.whole(trigger).getDevices(); // so that a flow stays where it was
+        TriggerRequest whole = attempts.whole(trigger).request(); // so that a flow stays where it was
+        String where = Device.describe(Attempt.devices(whole, result));
         details.add("Build file: " + trigger.getAppId());
-        details.add("Devices: " + trigger.getDevices());
+        details.add("Devices: " + where);
         if (trigger.getEnvName() != null) {
             where += ", " + trigger.getEnvName();
             details.add("Environment: " + trigger.getEnvName());

@@ -97,7 +97,7 @@ public final class Attempt {
      * not say, or names another.
      */
     @NonNull
-    static Set<Device> devices(@NonNull TriggerRequest request, @NonNull TestRunResult run) {
+    public static Set<Device> devices(@NonNull TriggerRequest request, @NonNull TestRunResult run) {
         Set<Device> all = new LinkedHashSet<>(request.devices().isEmpty() ? List.of(NONE) : request.devices());
         Set<Device> own = new LinkedHashSet<>(all);
         own.removeIf(device -> run.devices().stream().noneMatch(device::isSameAs));
