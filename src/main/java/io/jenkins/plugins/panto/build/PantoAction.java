@@ -284,8 +284,7 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
 
     /** Saves once for all who waited meanwhile: each of many waits in a build has its updates, and the record is long. */
     private synchronized void saveUpdates() throws IOException {
-        boolean deleted = !getRun().getRootDir().exists(); // saving would bring it back
-        if (unsaved && !deleted) {
+        if (unsaved && getRun().getRootDir().exists()) { // saving would bring a deleted one back
             unsaved = false;
             getRun().save();
         }
