@@ -163,9 +163,12 @@ public final class PantoHistory {
                 : null;
     }
 
-    /** How many of the flows are shown, in words. */
+    /** How many of the flows are shown, in words; empty where there are none to search, as for the cells of a matrix. */
     @NonNull
     public String getRange() {
+        if (contents().found().isEmpty() && query.search().isEmpty()) {
+            return "";
+        }
         return Messages.PantoHistory_Range(
                 Math.min(query.flows(), contents().matching().size()),
                 contents().matching().size());

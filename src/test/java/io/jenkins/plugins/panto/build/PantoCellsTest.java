@@ -1,6 +1,7 @@
 package io.jenkins.plugins.panto.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -100,6 +101,7 @@ class PantoCellsTest {
         assertEquals("2", build.getAction(PantoCells.class).getBadge().getText());
         String job = text(page(project.getUrl() + "panto/grid"));
         assertTrue(job.contains("2 failed, 4 passed"), job);
+        assertFalse(job.contains("0 flows"), job);
         assertEquals(List.of(), flows(project));
         for (MatrixConfiguration each : project.getActiveConfigurations()) {
             assertEquals(List.of("Checkout 0 of 1", "Login smoke 1 of 1", "Search 1 of 1"), flows(each));
