@@ -194,24 +194,34 @@ public final class StepArguments {
         return Texts.split(joined);
     }
 
-    /** A list of IDs, the same joined by commas as in the environment, or the map that a trigger returned. */
+    /** IDs, joined by commas too as in the environment, the map that a trigger returned, or a list of these. */
     @CheckForNull
     private List<String> testRuns(String name, Object value) {
-        Object given = value instanceof Map<?, ?> map ? ScriptValue.value(map.get("testRuns")) : value;
-        List<Object> list =
-                given instanceof Collection<?> many ? ScriptValue.elements(many) : Collections.singletonList(given);
         List<String> ids = new ArrayList<>();
-        for (Object element : list) {
-            // Not cleaned, since line breaks separate IDs too, and what is no ID is refused.
-            String text = element instanceof CharSequence ? element.toString() : ScriptValue.text(element);
-            if (text == null) {
-                return problem(name, "must be a list of test run IDs, or the map that a trigger returned", given);
-            }
-            ids.addAll(testRuns(text));
+        if (!addTestRuns(ids, name, value)) {
+            return null;
         }
         Optional<String> bad =
                 ids.stream().filter(id -> !TestRunId.isUsable(id)).findFirst();
         return bad.isEmpty() ? ids : problem(name, "must have IDs of test runs (" + TestRunId.RULE + ")", bad.get());
+    }
+
+    /** @return whether these are IDs */
+    private boolean addTestRuns(List<String> ids, String name, @CheckForNull Object given) {
+        if (given instanceof Map<?, ?> map) {
+            return addTestRuns(ids, name, ScriptValue.value(map.get("testRuns")));
+        }
+        if (given instanceof Collection<?> many) { // such as what the branches of a parallel returned
+            return ScriptValue.elements(many).stream().allMatch(element -> addTestRuns(ids, name, element));
+        }
+        // Not cleaned, since line breaks separate IDs too, and what is no ID is refused.
+        String text = given instanceof CharSequence ? given.toString() : ScriptValue.text(given);
+        if (text == null) {
+            problem(name, "must be a list of test run IDs, or the map that a trigger returned", given);
+            return false;
+        }
+        ids.addAll(testRuns(text));
+        return true;
     }
 
     @CheckForNull

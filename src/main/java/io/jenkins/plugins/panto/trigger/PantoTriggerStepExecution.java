@@ -108,7 +108,14 @@ final class PantoTriggerStepExecution extends WaitingStepExecution {
     }
 
     private void sendInBackground(PantoStep begun, Future<Void> saved) {
-        unlessStopped(() -> worker = BackgroundExecutor.get().submit(() -> send(begun, saved)));
+        unlessStopped(() -> {
+            try {
+                worker = BackgroundExecutor.get().submit(() -> send(begun, saved));
+            } catch (RuntimeException | Error e) { // there are no more threads, which telling listeners would take too
+                release();
+                getContext().onFailure(e);
+            }
+        });
     }
 
     private void send(PantoStep begun, Future<Void> saved) {

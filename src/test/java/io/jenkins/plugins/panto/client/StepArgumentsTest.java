@@ -146,7 +146,13 @@ class StepArgumentsTest {
                 Arguments.of("testRuns", List.of("a,b"), List.of("a", "b")),
                 Arguments.of("testRuns", "a\nb\n", List.of("a", "b")),
                 Arguments.of("testRuns", new long[] {1, 2}, List.of("1", "2")),
-                Arguments.of("testRuns", Map.of("testRuns", new String[] {"a"}, "triggerId", none), List.of("a"))));
+                Arguments.of("testRuns", Map.of("testRuns", new String[] {"a"}, "triggerId", none), List.of("a")),
+                Arguments.of("testRuns", List.of(List.of("a"), List.of(), List.of("b", "c")), List.of("a", "b", "c")),
+                Arguments.of(
+                        "testRuns",
+                        Map.of("ios", Map.of("testRuns", List.of("a"), "message", "m"))
+                                .values(),
+                        List.of("a"))));
     }
 
     /** A null of Jackson's, of JSON libraries that are no Map, and one that is. */
@@ -252,7 +258,7 @@ class StepArgumentsTest {
                 Arguments.of("timeoutMinutes", "an hour", "must be a whole number of minutes, but is 'an hour'"),
                 Arguments.of("timeoutMinutes", List.of(1), "must be a whole number of minutes, but is a list"),
                 Arguments.of("resultOnFailure", "ABORTED", "must be FAILURE or UNSTABLE or SUCCESS, but is 'ABORTED'"),
-                Arguments.of("testRuns", List.of("a", List.of()), runs + "a list"),
+                Arguments.of("testRuns", List.of("a", Map.of()), runs + "nothing"),
                 Arguments.of("testRuns", Target.TEST_FLOW, runs + "a Target"),
                 Arguments.of("testRuns", "a,..", ids + "'..'"),
                 Arguments.of("testRuns", List.of("a", "."), ids + "'.'"),
@@ -261,7 +267,7 @@ class StepArgumentsTest {
                 Arguments.of("testRuns", new String[] {"a\ufffdb"}, ids + "'a\ufffdb'"),
                 Arguments.of("testRuns", "x".repeat(257), ids + "'" + "x".repeat(49) + "…'"),
                 Arguments.of("testRuns", Map.of("testRun", "a"), runs + "nothing"),
-                Arguments.of("testRuns", Map.of("testRuns", Map.of()), runs + "a map"),
+                Arguments.of("testRuns", Map.of("testRuns", Map.of()), runs + "nothing"),
                 Arguments.of(
                         "includeTags",
                         "priority: P0",
