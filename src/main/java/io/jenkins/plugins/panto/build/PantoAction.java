@@ -198,9 +198,15 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
      */
     @CheckForNull
     public String getWhyOpen() {
-        PantoState state = getState();
-        boolean over = state.ended() == state.all() && countingTestRuns().noneMatch(PantoTestRun::isGivenUp);
-        if (getRun().isBuilding() || over) {
+        return whyOpen(getState());
+    }
+
+    /** The same where the state is known already. */
+    @CheckForNull
+    String whyOpen(@NonNull PantoState state) {
+        boolean givenUp =
+                state.count(Verdict.UNDETERMINED) > 0 && countingTestRuns().anyMatch(PantoTestRun::isGivenUp);
+        if (getRun().isBuilding() || state.ended() == state.all() && !givenUp) {
             return null;
         }
         return waitAborted

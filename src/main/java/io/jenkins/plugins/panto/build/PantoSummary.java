@@ -1,5 +1,6 @@
 package io.jenkins.plugins.panto.build;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
@@ -22,18 +23,31 @@ public final class PantoSummary {
     private final PantoAction action;
     private final Map<String, List<TestRunResult>> earlier;
 
+    /** Added up once, since the test runs may be ten thousand. */
+    private final PantoState state;
+
     PantoSummary(@NonNull PantoAction action) {
         this.action = action;
         this.earlier = action.earlier();
+        this.state = action.getState();
+    }
+
+    @NonNull
+    public PantoState getState() {
+        return state;
+    }
+
+    /** See {@link PantoAction#getWhyOpen}. */
+    @CheckForNull
+    public String getWhyOpen() {
+        return action.whyOpen(state);
     }
 
     @NonNull
     public String getHeadline() {
         List<PantoTrigger> triggered = action.counting();
         List<PantoTrigger> all = triggered.isEmpty() ? action.getProblems() : triggered;
-        return all.size() == 1
-                ? all.get(0).getHeadline()
-                : Messages.PantoSummary_Headline(action.countingTestRuns().count(), all.size());
+        return all.size() == 1 ? all.get(0).getHeadline() : Messages.PantoSummary_Headline(state.all(), all.size());
     }
 
     @NonNull
@@ -85,6 +99,7 @@ public final class PantoSummary {
 
     private Stream<PantoTestRun> notPassed(Verdict... verdicts) {
         return Stream.of(verdicts)
+                .filter(verdict -> verdict == null || state.count(verdict) > 0)
                 .flatMap(verdict -> action.countingTestRuns().filter(testRun -> testRun.getVerdict() == verdict));
     }
 
