@@ -161,7 +161,6 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
                     .filter(testRun -> byId.containsKey(testRun.getId()))
                     .forEach(testRun -> testRun.update(byId.get(testRun.getId())));
             action.changed();
-            action.asked = System.currentTimeMillis();
             action.unsaved = true;
             PantoGatherer.tell(action);
         }
@@ -178,10 +177,10 @@ public final class PantoAction extends PantoVerdict implements EnvironmentContri
     }
 
     /**
-     * Records that Panto was asked because a person wanted to know, but for the disk.
+     * Records that Panto had news, or was asked because a person wanted to know, but for the disk.
      *
      * @param now in epoch milliseconds
-     * @param problem why that came to nothing; null when it did not
+     * @param problem why asking came to nothing; null when it did not
      */
     public static void asked(@NonNull Run<?, ?> run, long now, @CheckForNull String problem) {
         PantoAction action = of(run);

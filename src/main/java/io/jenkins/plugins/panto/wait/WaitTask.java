@@ -242,6 +242,7 @@ public final class WaitTask implements TestRunWait.Listener {
     @Override
     public void changed(List<TestRunResult> results) {
         PantoAction.update(run, results);
+        PantoAction.asked(run, JenkinsScheduler.get().now().toEpochMilli(), null);
         saved = CompletableFuture.runAsync(this::save, saves);
         results.stream()
                 .filter(result -> result.verdict() != null)

@@ -17,6 +17,7 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import io.jenkins.plugins.panto.emulator.Plan;
 import java.net.URL;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
@@ -197,6 +198,9 @@ class AskNowTest {
             time.advanceUntil(() -> !run.isBuilding(), Duration.ofSeconds(20));
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
             assertEquals("3 no verdict", PantoAction.of(run).getState().getText());
+            assertEquals(
+                    time.now().truncatedTo(ChronoUnit.DAYS),
+                    PantoAction.of(run).getAsked().toInstant().truncatedTo(ChronoUnit.DAYS));
             assertEquals(
                     "Jenkins no longer follows the test runs that had not ended when the build did.",
                     PantoAction.of(run).getWhyOpen());
