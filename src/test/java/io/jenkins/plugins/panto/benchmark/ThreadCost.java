@@ -15,7 +15,7 @@ final class ThreadCost {
     private final int triggers;
     private final int waits;
 
-    /** How long the service takes to answer, once all have asked. */
+    /** How long the service takes at least to answer, once all have asked. */
     private final Duration answer;
 
     ThreadCost(Controller jenkins, Report report, boolean quick) {
@@ -45,7 +45,7 @@ final class ThreadCost {
         jenkins.pipeline("sleeping", "sleep 36000");
         jenkins.start("sleeping", builds);
         jenkins.awaitStep("sleeping", builds, "sleep");
-        long peak = peakFor(answer);
+        long peak = jenkins.peakOfThreads(answer);
         jenkins.stop("sleeping");
         jenkins.delete("sleeping");
         return peak;
@@ -63,7 +63,7 @@ final class ThreadCost {
             jenkins.pipeline("triggering", Way.PANTO.step(panto.url()));
             jenkins.start("triggering", triggers);
             arrivals.await(triggers, TIMEOUT);
-            long peak = peakFor(answer);
+            long peak = jenkins.peakOfThreads(answer);
             mayBeAnswered.countDown();
             jenkins.awaitEnd("triggering");
             jenkins.measured("triggering"); // fails where a build has
@@ -82,20 +82,11 @@ final class ThreadCost {
             jenkins.start("waiting", waits);
             arrivals.await(waits, TIMEOUT);
             jenkins.awaitStep("waiting", waits, "pantoTrigger");
-            long peak = peakFor(answer);
+            long peak = jenkins.peakOfThreads(answer);
             jenkins.stop("waiting");
             jenkins.delete("waiting");
             return peak;
         }
-    }
-
-    /** Once the pools have shrunk that the beginning of so many builds took: they keep a thread for a minute. */
-    private long peakFor(Duration duration) throws Exception {
-        jenkins.letPoolsShrink();
-        jenkins.peakOfThreads();
-        Thread.sleep(duration.toMillis());
-        System.out.println("  " + jenkins.namesOfThreads());
-        return jenkins.peakOfThreads();
     }
 
     private static void await(CountDownLatch latch) {

@@ -156,15 +156,8 @@ final class WaitCost {
                 crowd = more;
                 triggers.await(crowd, TIMEOUT);
                 jenkins.awaitStep("waiting", crowd, "pantoTrigger");
-                if (crowd == crowds.get(crowds.size() - 1)) {
-                    letPoolsShrink();
-                }
-                report.figure("wait.threadsUncollected" + name(crowd), "", jenkins.threads() - threads);
+                long peak = jenkins.peakOfThreads(Duration.ofSeconds(quick ? 6 : 20)) - threads; // some polls
                 long heap = jenkins.heap() - idle;
-                Thread.sleep(4_000); // a client whose garbage has been collected takes a moment to end its thread
-                jenkins.peakOfThreads();
-                Thread.sleep(quick ? 6_000 : 20_000); // some polls
-                long peak = jenkins.peakOfThreads() - threads;
                 grown("panto", crowd, heap, peak);
                 report.figure(
                         "wait.heapOverSleep" + name(crowd), "KB", (heap - heapOfSleeps.get(crowd)) / 1024.0 / crowd);
