@@ -255,6 +255,7 @@ class PermissionsTest {
 
     @Test
     void letOnlyAdministratorsSetTheAddress() throws Exception {
+        ShortForms.use();
         String before = PantoGlobalConfiguration.get().getApiUrl();
         List<NameValuePair> form = formWithAddress("https://other.example");
         for (String user : NO_ONE_BUT_ADMINISTRATOR) {

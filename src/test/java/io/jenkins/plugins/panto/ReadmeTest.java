@@ -18,6 +18,7 @@ import hudson.model.TextParameterDefinition;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.panto.client.DrivenTime;
 import io.jenkins.plugins.panto.config.PantoFolderProperty;
+import io.jenkins.plugins.panto.config.PantoGlobalConfiguration;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
@@ -42,6 +43,7 @@ import javaposse.jobdsl.plugin.JenkinsJobManagement;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -76,13 +78,18 @@ class ReadmeTest {
             def slackSend(Map message) { echo "${message.channel}: ${message.message}" }
             """;
 
+    private static JenkinsRule jenkins;
+
     private final DrivenTime time = new DrivenTime();
-    private JenkinsRule jenkins;
     private PantoEmulator panto;
 
-    @BeforeEach
-    void connect(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void start(JenkinsRule rule) {
         jenkins = rule;
+    }
+
+    @BeforeEach
+    void connect() throws Exception {
         panto = PantoEmulator.start(JenkinsWithPanto.KEY);
         panto.clock(time);
         panto.plan(Plan.ending("passed"));
@@ -93,9 +100,13 @@ class ReadmeTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         TestScheduler.reset();
         panto.close();
+        jenkins.jenkins.setProxy(null);
+        SystemCredentialsProvider.getInstance().getCredentials().clear();
+        PantoGlobalConfiguration.get().setCredentialsId(null);
+        PantoGlobalConfiguration.get().setRunUrl(null);
     }
 
     @Test

@@ -493,6 +493,7 @@ class VerdictAtWorkTest {
         trigger.setReruns(2);
         trigger.setResultOnNoTests(VerdictResult.SUCCESS);
         FreeStyleProject job = freestyle(trigger, wait, new PantoWaitBuilder());
+        ShortForms.use();
         jenkins.configRoundtrip(job);
         PantoTriggerBuilder savedTrigger =
                 (PantoTriggerBuilder) job.getBuilders().get(0);

@@ -32,6 +32,7 @@ import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.model.CNode;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
 import io.jenkins.plugins.panto.LoopbackProxy;
+import io.jenkins.plugins.panto.ShortForms;
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.io.File;
@@ -79,6 +80,7 @@ class PantoGlobalConfigurationTest {
     static void addKey(JenkinsRule rule) throws Exception {
         jenkins = rule;
         JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
+        ShortForms.use();
     }
 
     @AfterEach

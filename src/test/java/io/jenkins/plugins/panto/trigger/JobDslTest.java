@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleProject;
 import hudson.model.Items;
+import io.jenkins.plugins.panto.ShortForms;
 import io.jenkins.plugins.panto.config.PantoFolderProperty;
 import io.jenkins.plugins.panto.wait.PantoWaitBuilder;
 import java.io.File;
@@ -117,6 +118,7 @@ class JobDslTest {
     @Test
     void aScriptMakesWhatTheFormsMake(JenkinsRule jenkins) throws Exception {
         new DslScriptLoader(new JenkinsJobManagement(System.out, Map.of(), new File("."))).runScript(SCRIPT);
+        ShortForms.use();
 
         Folder mobile = jenkins.jenkins.getItemByFullName("mobile", Folder.class);
         assertEquals("mobile-key", defaultOf(mobile));

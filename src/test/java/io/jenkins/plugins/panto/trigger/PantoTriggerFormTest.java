@@ -7,6 +7,7 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.FreeStyleProject;
 import hudson.model.Items;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
+import io.jenkins.plugins.panto.ShortForms;
 import io.jenkins.plugins.panto.client.Target;
 import java.io.StringReader;
 import java.util.Arrays;
@@ -44,6 +45,7 @@ class PantoTriggerFormTest {
     static void addKey(JenkinsRule rule) throws Exception {
         jenkins = rule;
         JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
+        ShortForms.use();
     }
 
     @BeforeEach
@@ -529,8 +531,7 @@ class PantoTriggerFormTest {
                 .click();
     }
 
-    /** The field of this name, counted through all steps and rows. */
-    /** Of the steps alone, since other plugins have fields of the same names; the Snippet Generator has but one step. */
+    /** The field of this name, counted through all steps and rows; the Snippet Generator has but one step. */
     private static HtmlElement field(HtmlForm form, String name, int index) {
         String steps = form.getByXPath(STEP).isEmpty() ? "." : STEP;
         return form.<HtmlElement>getByXPath(steps + "//*[@name='" + name + "']").get(index);
