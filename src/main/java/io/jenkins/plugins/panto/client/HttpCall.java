@@ -18,8 +18,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -173,11 +175,24 @@ final class HttpCall {
         }
     }
 
-    /** A request's body that knows whether it was asked for, which the JDK does once there is a connection. */
+    /**
+     * A request's body that knows whether it was asked for, which the JDK does once there is a connection. It is given
+     * once only: with the system property {@code jdk.httpclient.enableAllMethodRetry} the JDK sends again by itself what
+     * was not answered.
+     */
     static final class TrackedBody implements HttpRequest.BodyPublisher {
+
+        private static final Subscription NOTHING = new Subscription() {
+            @Override
+            public void request(long n) {}
+
+            @Override
+            public void cancel() {}
+        };
 
         private final HttpRequest.BodyPublisher body;
         private final Runnable onSend;
+        private final AtomicBoolean given = new AtomicBoolean();
 
         TrackedBody(@NonNull String body, @NonNull Runnable onSend) {
             this.body = HttpRequest.BodyPublishers.ofString(body);
@@ -192,7 +207,12 @@ final class HttpCall {
         @Override
         public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
             onSend.run();
-            body.subscribe(subscriber);
+            if (given.getAndSet(true)) {
+                subscriber.onSubscribe(NOTHING);
+                subscriber.onError(new IOException("repeated"));
+            } else {
+                body.subscribe(subscriber);
+            }
         }
     }
 }

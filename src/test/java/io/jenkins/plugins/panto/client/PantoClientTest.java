@@ -12,12 +12,16 @@ import io.jenkins.plugins.panto.emulator.PantoEmulator;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +119,40 @@ class PantoClientTest {
             assertEquals(
                     3, client.trigger(Faults.REQUEST, line -> {}).testRuns().size());
         }
+    }
+
+    @Test
+    void theJdkMayNotSendABodyAgain() {
+        HttpCall.TrackedBody body = new HttpCall.TrackedBody("{}", () -> {});
+        assertEquals("{}", read(body).join());
+        assertThrows(CompletionException.class, () -> read(body).join());
+    }
+
+    private static CompletableFuture<String> read(HttpRequest.BodyPublisher body) {
+        CompletableFuture<String> end = new CompletableFuture<>();
+        StringBuilder text = new StringBuilder();
+        body.subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(ByteBuffer bytes) {
+                text.append(StandardCharsets.UTF_8.decode(bytes));
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                end.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onComplete() {
+                end.complete(text.toString());
+            }
+        });
+        return end;
     }
 
     @Test
