@@ -299,6 +299,21 @@ class SecretsTest {
     }
 
     @Test
+    void isRefusedUnquotedInPlaceOfItsId() throws Exception {
+        for (String step : List.of("pantoTrigger(" + GOOD + ",", "pantoWait(testRuns: 'a',")) {
+            WorkflowRun run = jenkins.buildAndAssertStatus(
+                    Result.FAILURE,
+                    JenkinsWithPanto.pipeline(
+                            jenkins,
+                            "withCredentials([string(credentialsId: '" + CREDENTIALS_ID + "', variable: 'MINE')]) {\n"
+                                    + step + " credentialsId: MINE)\n}"));
+            jenkins.assertLogContains("credentialsId is the secret itself", run);
+        }
+        assertEquals(List.of(), panto.seen());
+        assertEquals(List.of(), filesThatTellTheKey());
+    }
+
+    @Test
     void isFoundWhereItIsByThisTest() throws Exception {
         Path leak = jenkins.jenkins.getRootDir().toPath().resolve("leak.txt");
         for (String encoded : ENCODINGS.values()) {

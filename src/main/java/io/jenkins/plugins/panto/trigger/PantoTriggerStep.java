@@ -162,8 +162,9 @@ public final class PantoTriggerStep extends WaitingStep implements TriggerParame
                 .toList();
     }
 
+    @NonNull
     @Override
-    public StepExecution start(StepContext context) throws IOException, InterruptedException {
+    protected StepExecution execution(@NonNull StepContext context) throws IOException, InterruptedException {
         return new PantoTriggerStepExecution(context, this);
     }
 

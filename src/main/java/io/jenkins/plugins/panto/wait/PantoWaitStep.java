@@ -43,8 +43,9 @@ public final class PantoWaitStep extends WaitingStep {
         return testRuns == null ? "" : String.join(",", testRuns);
     }
 
+    @NonNull
     @Override
-    public StepExecution start(StepContext context) throws IOException, InterruptedException {
+    protected StepExecution execution(@NonNull StepContext context) throws IOException, InterruptedException {
         return new PantoWaitStepExecution(context, this);
     }
 

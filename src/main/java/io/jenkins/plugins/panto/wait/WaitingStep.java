@@ -13,6 +13,7 @@ import io.jenkins.plugins.panto.client.Texts;
 import io.jenkins.plugins.panto.config.CredentialsField;
 import io.jenkins.plugins.panto.verdict.FailuresAllowed;
 import io.jenkins.plugins.panto.verdict.VerdictResult;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,9 @@ import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
@@ -139,6 +142,21 @@ public abstract class WaitingStep extends Step implements WaitParameters {
     public void setCheckName(@CheckForNull String checkName) {
         this.checkName = Texts.cleanToNull(checkName);
     }
+
+    @Override
+    public final StepExecution start(StepContext context) throws Exception {
+        if (credentialsId != null && BoundSecrets.contain(context, credentialsId)) {
+            credentialsId = null; // it must be neither recorded nor quoted
+            problems = Stream.concat(
+                            problems.stream(),
+                            Stream.of("credentialsId is the secret itself: give the ID of its credential"))
+                    .toList();
+        }
+        return execution(context);
+    }
+
+    @NonNull
+    protected abstract StepExecution execution(@NonNull StepContext context) throws IOException, InterruptedException;
 
     @NonNull
     public List<String> problems() {
