@@ -211,6 +211,27 @@ class AttemptsTest {
     }
 
     @Test
+    void noTriggerIsAnAttemptOfOneInAnotherBranch() throws Exception {
+        checkout("failed", "passed");
+        WorkflowRun run = run("def ended = false\nparallel(a: { catchError { " + TRIGGER + """
+                }
+                ended = true }, b: {
+                waitUntil(quiet: true) { ended }
+                """ + TRIGGER + "})");
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        assertEquals(List.of(1, 1), attempts(run));
+        assertEquals("1 failed, 5 passed", PantoAction.of(run).getState().getText());
+    }
+
+    @Test
+    void aTriggerAfterTheBranchesMayBeAnAttemptOfOneInThem() throws Exception {
+        checkout("failed", "passed");
+        WorkflowRun run = run("parallel(a: { catchError(buildResult: 'SUCCESS') { " + TRIGGER + "} })\n" + TRIGGER);
+        jenkins.assertBuildStatusSuccess(run);
+        assertEquals(List.of(1, 2), attempts(run));
+    }
+
+    @Test
     void eachOfThoseMayHaveAttempts() throws Exception {
         panto.plan("Checkout", Plan.ending("failed"));
         String branch = "{ retry(2) { " + TRIGGER + "} }";

@@ -70,6 +70,10 @@ public final class PantoTrigger {
     @CheckForNull
     private String branch;
 
+    /** The parallel branches among that, the outermost first; null for none. */
+    @CheckForNull
+    private List<String> parallel;
+
     /** Why it failed; null when it did not. */
     @CheckForNull
     private String problem;
@@ -110,6 +114,9 @@ public final class PantoTrigger {
         this.triggerId = reply.triggerId();
         this.testRuns = new ArrayList<>(reply.testRuns().size());
         reply.testRuns().forEach(id -> testRuns.add(new PantoTestRun(id)));
+        this.parallel = announced == null || announced.parallel().isEmpty()
+                ? null
+                : new ArrayList<>(announced.parallel()); // which Jenkins can store
     }
 
     /**
@@ -179,6 +186,7 @@ public final class PantoTrigger {
         this.message = original.message;
         this.triggerId = original.triggerId;
         this.branch = original.branch;
+        this.parallel = original.parallel;
         this.testRuns = new ArrayList<>(original.getTestRuns().size());
         original.getTestRuns().forEach(testRun -> testRuns.add(new PantoTestRun(testRun.recorded())));
     }
@@ -198,6 +206,18 @@ public final class PantoTrigger {
     @Restricted(NoExternalUse.class)
     public void setBranch(@CheckForNull String branch) {
         this.branch = branch;
+    }
+
+    @NonNull
+    List<String> getParallel() {
+        return parallel == null ? List.of() : parallel;
+    }
+
+    /** Whether it stood in another branch of a parallel, rather than around or within what stands in these branches. */
+    boolean isBeside(@NonNull List<String> others) {
+        List<String> own = getParallel();
+        int common = Math.min(own.size(), others.size());
+        return !own.subList(0, common).equals(others.subList(0, common));
     }
 
     /** Why it failed, a sentence; null when it did not. */

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -25,29 +26,35 @@ public final class PendingTrigger implements AutoCloseable {
 
     private final int attempt;
     private final boolean rerun;
+    private final List<String> parallel;
 
-    private PendingTrigger(Run<?, ?> run, @CheckForNull PantoTrigger earlier, boolean rerun) {
+    private PendingTrigger(Run<?, ?> run, @CheckForNull PantoTrigger earlier, boolean rerun, List<String> parallel) {
         this.run = run;
         this.earlier = earlier;
         this.attempt = earlier == null ? 1 : Attempts.of(run).count(earlier) + 1;
         this.rerun = rerun;
+        this.parallel = parallel;
     }
 
     /**
      * Announces a trigger, and decides here and never again of which one it is the next attempt: the first that asked
      * for the same, is known by now not to have passed, and has no next attempt yet. Identical triggers side by side
-     * are none of each other, since nothing is known of them when they are sent.
+     * are none of each other, even where one is sent when the other has ended.
+     *
+     * @param parallel the names of the parallel branches that it stands in, the outermost first
      */
     @NonNull
-    public static PendingTrigger announce(@NonNull Run<?, ?> run, @NonNull TriggerRequest request) {
+    public static PendingTrigger announce(
+            @NonNull Run<?, ?> run, @NonNull TriggerRequest request, @NonNull List<String> parallel) {
         synchronized (ALL) {
             Attempts attempts = Attempts.of(run);
             PantoTrigger earlier = attempts.wholes()
                     .filter(trigger -> trigger.asksFor(request) && attempts.areKnownNotToHavePassed(trigger))
+                    .filter(trigger -> !trigger.isBeside(parallel))
                     .filter(trigger -> ALL.stream().noneMatch(other -> other.earlier == trigger))
                     .findFirst()
                     .orElse(null);
-            return add(new PendingTrigger(run, earlier, false));
+            return add(new PendingTrigger(run, earlier, false, parallel));
         }
     }
 
@@ -55,7 +62,7 @@ public final class PendingTrigger implements AutoCloseable {
     @NonNull
     public static PendingTrigger announceRerun(@NonNull Run<?, ?> run, @NonNull PantoTrigger earlier) {
         synchronized (ALL) {
-            return add(new PendingTrigger(run, earlier, true));
+            return add(new PendingTrigger(run, earlier, true, earlier.getParallel()));
         }
     }
 
@@ -87,6 +94,12 @@ public final class PendingTrigger implements AutoCloseable {
     /** Which attempt it is, counted from 1. */
     public int attempt() {
         return attempt;
+    }
+
+    /** The names of the parallel branches that it stands in, the outermost first. */
+    @NonNull
+    List<String> parallel() {
+        return parallel;
     }
 
     /** Whether it runs only what did not pass before. */

@@ -23,18 +23,29 @@ final class EnclosingStages {
     /** Their names, the outermost first, such as {@code Tests » Android}; null where there are none. */
     @CheckForNull
     static String of(@CheckForNull FlowNode node) {
-        if (node == null) {
-            return null;
-        }
-        List<BlockStartNode> blocks = new ArrayList<>(node.getEnclosingBlocks());
-        Collections.reverse(blocks);
-        String names = blocks.stream()
+        String names = blocks(node).stream()
                 .map(EnclosingStages::name)
                 .filter(Objects::nonNull)
                 .map(Texts::oneLine)
                 .distinct() // a parallel stage of a Declarative pipeline is a branch as well
                 .collect(Collectors.joining(" » "));
         return names.isEmpty() ? null : Texts.shorten(names, LONGEST);
+    }
+
+    /** The names of the parallel branches, the outermost first. */
+    @NonNull
+    static List<String> parallel(@CheckForNull FlowNode node) {
+        return blocks(node).stream()
+                .map(block -> block.getAction(ThreadNameAction.class))
+                .filter(Objects::nonNull)
+                .map(ThreadNameAction::getThreadName)
+                .toList();
+    }
+
+    private static List<BlockStartNode> blocks(@CheckForNull FlowNode node) {
+        List<BlockStartNode> blocks = node == null ? new ArrayList<>() : new ArrayList<>(node.getEnclosingBlocks());
+        Collections.reverse(blocks);
+        return blocks;
     }
 
     @CheckForNull

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.TriggerRequest;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,6 +62,8 @@ public final class PantoStep {
     @CheckForNull
     private final String branch;
 
+    private final List<String> parallel;
+
     /**
      * @param node the pipeline step's; null in other jobs
      * @param checkName null for none
@@ -77,9 +80,10 @@ public final class PantoStep {
         this.listener = listener;
         this.node = node;
         this.checkName = checkName;
-        this.subject = subject;
+        this.subject = subject == null ? null : subject + EnclosingStages.parallel(node);
         this.id = node == null ? UUID.randomUUID().toString() : node.getId();
         this.branch = EnclosingStages.of(node);
+        this.parallel = EnclosingStages.parallel(node);
         this.listeners = new Listeners(listener);
     }
 
@@ -104,6 +108,12 @@ public final class PantoStep {
     @CheckForNull
     public String getBranch() {
         return branch;
+    }
+
+    /** The names of the parallel branches that it stands in, the outermost first. */
+    @NonNull
+    List<String> getParallel() {
+        return parallel;
     }
 
     /** Tells it from the other steps of the build. */

@@ -87,7 +87,14 @@ public final class TriggerTask implements AutoCloseable {
             @NonNull TriggerRequest request,
             @NonNull String uuid,
             @NonNull String credentialsId) {
-        this(step, request, uuid, credentialsId, PendingTrigger.announce(step.getRun(), request), null, Instant.MAX);
+        this(
+                step,
+                request,
+                uuid,
+                credentialsId,
+                PendingTrigger.announce(step.getRun(), request, step.getParallel()),
+                null,
+                Instant.MAX);
     }
 
     /** Runs some flows of a trigger once more, where and with the key that they were triggered with. */

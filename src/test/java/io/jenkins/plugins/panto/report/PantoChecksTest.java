@@ -417,6 +417,20 @@ class PantoChecksTest {
     }
 
     @Test
+    void whatAnotherBranchAsksForReplacesNothing() throws Exception {
+        failsOnce();
+        jenkins.assertBuildStatus(
+                Result.FAILURE,
+                run("def ended = false\nparallel(a: { catchError { " + trigger("Android") + """
+                        }
+                        ended = true }, b: {
+                        waitUntil(quiet: true) { ended }
+                        """ + trigger("Android")
+                        + "})"));
+        assertEquals("FAILURE: 1 failed, 2 passed", told(last(published().concluded("Android"))));
+    }
+
+    @Test
     void aWaitForALaterAttemptReplacesThatForTheEarlier() throws Exception {
         failsOnce();
         jenkins.assertBuildStatusSuccess(run("retry(2) { def run = " + triggerOnly("Android")
