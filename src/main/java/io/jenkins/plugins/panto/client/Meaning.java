@@ -14,7 +14,8 @@ enum Meaning {
     RUN_UNKNOWN("test run not found|\\b(test[ _-]?)?runs?\\b.{0,300}" + Words.NOT_FOUND
             + "|\\b(no such|unknown|no|cannot find( the)?) (test[ _-]?)?run\\b"),
     NOTHING_SELECTED("found matching the provided tags"
-            + "|\\bno (matching )?(tests?|(test[ _-]?)?(flow|suite)s?)\\b.{0,80}\\b(found|match|select)"
+            + "|\\bno (matching )?(tests?|(test[ _-]?)?(flow|suite)s?)\\b(?!.{0,80}\\b(no|not|cannot)\\b).{0,80}"
+            + "\\b(found|match|(?<!the )select)"
             + "|\\bno matching (test|flow|suite)"),
     ENVIRONMENT("environment not found|\\benvironment\\b.{0,300}" + Words.NOT_FOUND),
     BUILD_FILE("build file not found|\\bbuild file\\b.{0,300}" + Words.NOT_FOUND),

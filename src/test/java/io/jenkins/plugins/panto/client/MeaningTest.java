@@ -46,6 +46,13 @@ class MeaningTest {
         No test flows found matching the provided tags       | NOTHING_SELECTED
         No test suites found matching the provided tags      | NOTHING_SELECTED
         No matching test flows                               | NOTHING_SELECTED
+        No tests match these tags                            | NOTHING_SELECTED
+        No test suite was selected                           | NOTHING_SELECTED
+        No test flow could start: device 'x' was not found   | OTHER
+        No tests were started, since no device was found     | OTHER
+        No test flow was triggered: build file not found     | BUILD_FILE
+        No tests ran: environment 'staging' was not found    | ENVIRONMENT
+        No test was run on the selected device               | OTHER
         Environment not found                                | ENVIRONMENT
         Environment 'staging' was not found                  | ENVIRONMENT
         Environment does not exist                           | ENVIRONMENT
