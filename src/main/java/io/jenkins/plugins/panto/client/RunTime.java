@@ -16,7 +16,24 @@ final class RunTime {
     private static final Pattern ISO =
             Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[Tt ](\\d\\d:\\d\\d[\\d:.]{0,16})(|[Zz]|[+-]\\d\\d[\\d:]{0,6})");
 
+    /** The first or last day that a language or database knows, as it is written where there is no time. */
+    private static final Pattern NONE = Pattern.compile(
+            "|[-0:.TZ ]+|0001-01-01([T ].*)?|1970-01-01([T ]00:00:00.*)?|9999-12-3[01]([T ].*)?|null|None");
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{9,16}(\\.\\d{1,9})?");
+
     private RunTime() {}
+
+    /**
+     * Whether it stands for no time at all, as many services write it, such as 0 or an empty text.
+     *
+     * @param time a text, a number of seconds or milliseconds, or null where it is neither
+     */
+    static boolean isNone(@Nullable Object time) {
+        return time instanceof Double value
+                ? value <= 0
+                : time instanceof String text && NONE.matcher(text.strip()).matches();
+    }
 
     /**
      * @param time a text, a number of seconds or milliseconds, or null
@@ -32,6 +49,9 @@ final class RunTime {
 
     @CheckForNull
     private static Long ofText(String text) {
+        if (NUMBER.matcher(text).matches()) {
+            return millis(Double.valueOf(text));
+        }
         Matcher iso = ISO.matcher(text);
         if (!iso.matches()) {
             return null;

@@ -176,8 +176,11 @@ public record TestRunInfo(
                 case "remark" -> remark = text(parser);
                 case "runner_start_timestamp" -> started = time(parser);
                 case "runner_end_timestamp" -> {
-                    over = parser.currentToken() != JsonToken.VALUE_NULL;
-                    ended = time(parser);
+                    boolean none = parser.currentToken() == JsonToken.VALUE_NULL
+                            || parser.currentToken() == JsonToken.VALUE_FALSE;
+                    Object end = time(parser);
+                    over = !none && !RunTime.isNone(end);
+                    ended = over ? end : null;
                 }
                 case "target_device_list" -> readDevices(parser);
                 default -> {} // not needed

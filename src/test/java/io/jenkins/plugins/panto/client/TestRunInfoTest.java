@@ -364,15 +364,39 @@ class TestRunInfoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"2026-01-01T00:00:00Z\"", "1767225600", "0", "\"soon\"", "{}"})
+    @ValueSource(strings = {"\"2026-01-01T00:00:00Z\"", "1767225600", "\"1767225600\"", "true", "\"soon\"", "{}"})
     void whatIsNotNullIsAnEnd(String end) throws Exception {
         assertTrue(one("{\"id\": \"a\", \"runner_end_timestamp\": " + end + "}").over());
     }
 
     @Test
-    void nullIsNoEnd() throws Exception {
-        assertFalse(one("{\"id\": \"a\", \"runner_end_timestamp\": null}").over());
+    void whatIsNotThereIsNoEnd() throws Exception {
         assertFalse(one("{\"id\": \"a\"}").over());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "false",
+                "0",
+                "0.0",
+                "-62135596800",
+                "\"\"",
+                "\" \"",
+                "\"0\"",
+                "\"-\"",
+                "\"null\"",
+                "\"None\"",
+                "\"0001-01-01T00:00:00Z\"",
+                "\"0000-00-00 00:00:00\"",
+                "\"1970-01-01T00:00:00+00:00\"",
+                "\"9999-12-31T23:59:59.9999999Z\""
+            })
+    void whatStandsForNoTimeIsNoEnd(String end) throws Exception {
+        TestRunInfo info = one("{\"id\": \"a\", \"runner_end_timestamp\": " + end + "}");
+        assertFalse(info.over());
+        assertNull(info.ended());
     }
 
     @ParameterizedTest
@@ -393,6 +417,9 @@ class TestRunInfoTest {
         1767225600000,                      1767225600000
         1767225600000.9,                    1767225600000
         1.7672256e9,                        1767225600000
+        "1767225600",                       1767225600000
+        "1767225600000",                    1767225600000
+        "1767225600.25",                    1767225600250
         1,                                  1000
         99999999999,                        99999999999000
         100000000000,                       100000000000
@@ -410,7 +437,6 @@ class TestRunInfoTest {
                 "{}",
                 "\"\"",
                 "\"soon\"",
-                "\"1767225600\"",
                 "\"2026-01-01\"",
                 "\"2026-02-30T00:00:00Z\"",
                 "\"+999999999-12-31T23:59:59Z\"",
