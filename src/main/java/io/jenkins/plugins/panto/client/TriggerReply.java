@@ -74,7 +74,7 @@ public record TriggerReply(
             switch (field) {
                 case "message" ->
                     message = value == JsonToken.VALUE_STRING ? key.clean(parser.getText(), LONGEST_MESSAGE) : "";
-                case "trigger_id" -> triggerId = value == JsonToken.VALUE_NULL ? null : id(parser, key, "trigger_id");
+                case "trigger_id" -> triggerId = isBlank(parser) ? null : id(parser, key, "trigger_id");
                 case "test_runs" -> testRuns = readTestRuns(parser, key);
                 default -> {
                     parser.skipChildren();
@@ -90,6 +90,13 @@ public record TriggerReply(
             throw new MalformedReplyException("has no 'test_runs'");
         }
         return new TriggerReply(message, testRuns, triggerId);
+    }
+
+    /** Also an empty text, which is how some services write that there is none. */
+    private static boolean isBlank(JsonParser parser) throws IOException {
+        return parser.currentToken() == JsonToken.VALUE_NULL
+                || parser.currentToken() == JsonToken.VALUE_STRING
+                        && parser.getText().isBlank();
     }
 
     private static List<String> readTestRuns(JsonParser parser, ApiKey key) throws IOException {

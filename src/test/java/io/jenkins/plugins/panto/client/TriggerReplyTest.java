@@ -1,6 +1,7 @@
 package io.jenkins.plugins.panto.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -89,10 +90,7 @@ class TriggerReplyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"\"",
-                "\" \"",
                 "\"\\u00a0\"",
-                "\"\\u2003\\u3000\"",
                 "\"a,b\"",
                 "\".\"",
                 "\"..\"",
@@ -132,6 +130,13 @@ class TriggerReplyTest {
         assertEquals(
                 "has an ID that cannot be used at 'trigger_id'" + rule,
                 problem("{\"test_runs\": [\"a\"], \"trigger_id\": " + id + "}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\" \"", "\"\\u2003\\u3000\""})
+    void aTriggerMayHaveNoIdButATestRunMayNot(String id) throws Exception {
+        assertNull(triggerId(id));
+        assertTrue(problem("{\"test_runs\": [" + id + "]}").startsWith("has an ID that cannot be used"));
     }
 
     @Test
