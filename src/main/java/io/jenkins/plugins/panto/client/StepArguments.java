@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,8 +59,23 @@ public final class StepArguments {
     /** The name under which Pipeline gives an argument without a name. */
     private static final String ANONYMOUS = "<anonymous>";
 
+    private static final String TEST_RUNS = "testRuns";
+
     private static final String ROW = "[name: 'priority', values: ['P0', 'P1']]";
     private static final String DEVICE = "[deviceName: 'Pixel 6', platformVersion: '14.0']";
+
+    /** What else is in the map that a step returned, which becomes the arguments of {@code pantoWait(run)}. */
+    private static final Set<String> RETURNED = Set.of(
+            "message",
+            "triggerId",
+            "verdict",
+            "passed",
+            "passedCount",
+            "failedCount",
+            "undeterminedCount",
+            "flakyCount",
+            "results",
+            "summary");
 
     private static final Pattern MISSING = Pattern.compile("(\\w+(?: or \\w+)*) is missing");
 
@@ -75,12 +91,18 @@ public final class StepArguments {
     @NonNull
     public static StepArguments read(@NonNull Map<?, ?> arguments, @NonNull Map<String, Shape> parameters) {
         StepArguments result = new StepArguments();
+        boolean returned = parameters.containsKey(TEST_RUNS)
+                && arguments.containsKey(TEST_RUNS)
+                && arguments.containsKey("triggerId");
         arguments.forEach((key, given) -> {
             Object value = ScriptValue.value(given);
             String name = ANONYMOUS.equals(key) || key == null
                     ? parameters.keySet().iterator().next()
                     : key.toString();
             Shape shape = parameters.get(name);
+            if (returned && RETURNED.contains(name)) {
+                return;
+            }
             if (shape == null) {
                 result.problems.add("unknown parameter '" + name + "': there are "
                         + String.join(", ", parameters.keySet()) + ScriptValue.suggestion(name, parameters.keySet()));
@@ -208,10 +230,12 @@ public final class StepArguments {
 
     /** @return whether these are IDs */
     private boolean addTestRuns(List<String> ids, String name, @CheckForNull Object given) {
-        if (given instanceof Map<?, ?> map) {
-            return addTestRuns(ids, name, ScriptValue.value(map.get("testRuns")));
+        if (given instanceof Map<?, ?> map && map.containsKey(TEST_RUNS)) {
+            return addTestRuns(ids, name, ScriptValue.value(map.get(TEST_RUNS)));
         }
-        if (given instanceof Collection<?> many) { // such as what the branches of a parallel returned
+        // What a parallel returned is a map of what its branches returned.
+        Object several = given instanceof Map<?, ?> map && areMaps(map.values()) ? map.values() : given;
+        if (several instanceof Collection<?> many) {
             return ScriptValue.elements(many).stream().allMatch(element -> addTestRuns(ids, name, element));
         }
         // Not cleaned, since line breaks separate IDs too, and what is no ID is refused.
@@ -222,6 +246,11 @@ public final class StepArguments {
         }
         ids.addAll(testRuns(text));
         return true;
+    }
+
+    private static boolean areMaps(Collection<?> values) {
+        List<Object> elements = ScriptValue.elements(values);
+        return !elements.isEmpty() && elements.stream().allMatch(Map.class::isInstance);
     }
 
     @CheckForNull

@@ -152,7 +152,12 @@ class StepArgumentsTest {
                         "testRuns",
                         Map.of("ios", Map.of("testRuns", List.of("a"), "message", "m"))
                                 .values(),
-                        List.of("a"))));
+                        List.of("a")),
+                Arguments.of(
+                        "testRuns",
+                        new TreeMap<>(Map.of(
+                                "android", Map.of("testRuns", List.of("a")), "ios", Map.of("testRuns", List.of("b")))),
+                        List.of("a", "b"))));
     }
 
     /** A null of Jackson's, of JSON libraries that are no Map, and one that is. */
@@ -258,7 +263,7 @@ class StepArgumentsTest {
                 Arguments.of("timeoutMinutes", "an hour", "must be a whole number of minutes, but is 'an hour'"),
                 Arguments.of("timeoutMinutes", List.of(1), "must be a whole number of minutes, but is a list"),
                 Arguments.of("resultOnFailure", "ABORTED", "must be FAILURE or UNSTABLE or SUCCESS, but is 'ABORTED'"),
-                Arguments.of("testRuns", List.of("a", Map.of()), runs + "nothing"),
+                Arguments.of("testRuns", List.of("a", Map.of()), runs + "a map"),
                 Arguments.of("testRuns", Target.TEST_FLOW, runs + "a Target"),
                 Arguments.of("testRuns", "a,..", ids + "'..'"),
                 Arguments.of("testRuns", List.of("a", "."), ids + "'.'"),
@@ -266,8 +271,8 @@ class StepArgumentsTest {
                 Arguments.of("testRuns", List.of("a\\b"), ids + "'a\\b'"),
                 Arguments.of("testRuns", new String[] {"a\ufffdb"}, ids + "'a\ufffdb'"),
                 Arguments.of("testRuns", "x".repeat(257), ids + "'" + "x".repeat(49) + "…'"),
-                Arguments.of("testRuns", Map.of("testRun", "a"), runs + "nothing"),
-                Arguments.of("testRuns", Map.of("testRuns", Map.of()), runs + "nothing"),
+                Arguments.of("testRuns", Map.of("testRun", "a"), runs + "a map"),
+                Arguments.of("testRuns", Map.of("testRuns", Map.of()), runs + "a map"),
                 Arguments.of(
                         "includeTags",
                         "priority: P0",
@@ -349,6 +354,19 @@ class StepArgumentsTest {
         assertEquals(
                 List.of("appId must be text, but is a list"),
                 read(Map.of("<anonymous>", List.of())).problems());
+    }
+
+    @Test
+    void theMapThatATriggerReturnedMayBeAllThatIsGiven() {
+        Map<String, Object> returned = new HashMap<>(Map.of("message", "m", "testRuns", List.of("a"), "passed", true));
+        returned.put("triggerId", null);
+        assertEquals(Map.of("testRuns", List.of("a")), read(returned).readable());
+        assertEquals(List.of(), read(returned).problems());
+        assertEquals(
+                1,
+                read(Map.of("message", "m", "testRuns", List.of("a")))
+                        .problems()
+                        .size());
     }
 
     @Test

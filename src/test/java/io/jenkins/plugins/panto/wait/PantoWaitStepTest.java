@@ -253,14 +253,16 @@ class PantoWaitStepTest {
     @ValueSource(
             strings = {
                 "run",
-                "run.testRuns",
-                "env.PANTO_TEST_RUN_IDS",
-                "\"${run.testRuns.join(', ')}\"",
-                "run.testRuns.collect { \"$it\" }"
+                "testRuns: run",
+                "testRuns: [ios: run, android: null]",
+                "testRuns: run.testRuns",
+                "testRuns: env.PANTO_TEST_RUN_IDS",
+                "testRuns: \"${run.testRuns.join(', ')}\"",
+                "testRuns: run.testRuns.collect { \"$it\" }"
             })
-    void takesTestRunsInAnyForm(String testRuns) throws Exception {
+    void takesTestRunsInAnyForm(String arguments) throws Exception {
         panto.plan(Plan.ending("passed"));
-        WorkflowRun run = run("def run = " + TRIGGER + "echo \"waited for ${pantoWait(testRuns: " + testRuns
+        WorkflowRun run = run("def run = " + TRIGGER + "echo \"waited for ${pantoWait(" + arguments
                 + ").results.collect { it.id }}\"");
         jenkins.assertBuildStatusSuccess(run);
         jenkins.assertLogContains("waited for [testrun_01, testrun_02, testrun_03]", run);
