@@ -43,7 +43,8 @@ public final class Caller {
                 .header("X-PANTO-API-KEY", key.header())
                 .header("User-Agent", userAgent)
                 .header("Accept", "application/json")
-                .header("Accept-Encoding", "gzip");
+                .header("Accept-Encoding", "gzip")
+                .header("Cache-Control", "no-cache"); // a proxy may keep what was said of a run that goes on
         return proxyAuthorization == null ? request : request.header("Proxy-Authorization", proxyAuthorization);
     }
 }

@@ -106,6 +106,15 @@ class TestRunClientTest {
     }
 
     @Test
+    void noProxyMayAnswerFromItsCache() throws Exception {
+        panto.nextPoll(Answer.json(200, RUN), Answer.json(200, LIST));
+        get(client.one("a", () -> true));
+        get(client.ofTrigger("t", Set.of("a"), () -> true));
+        assertEquals(2, panto.seen().size());
+        panto.seen().forEach(seen -> assertEquals("no-cache", seen.headers().get("cache-control"), seen.path()));
+    }
+
+    @Test
     void theRunOfAnotherIsNoAnswer() {
         panto.nextPoll(Answer.json(200, RUN));
         String host = panto.url().getAuthority();
