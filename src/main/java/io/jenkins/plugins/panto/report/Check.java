@@ -207,18 +207,11 @@ final class Check {
 
     /** What is worst first. */
     private String summary() {
-        StringBuilder text = new StringBuilder();
-        List<String> summaries = record.parts().stream()
+        return VerdictMarkdown.join(record.parts().stream()
                 .sorted(CheckPart.BY_BADNESS.reversed())
                 .map(CheckPart::summary)
                 .filter(summary -> !summary.isEmpty())
-                .toList();
-        for (String summary : summaries) {
-            if (text.length() + summary.length() < VerdictMarkdown.LONGEST) {
-                text.append(text.isEmpty() ? "" : "\n").append(summary);
-            }
-        }
-        return text.toString();
+                .toList());
     }
 
     @CheckForNull

@@ -3,14 +3,20 @@ package io.jenkins.plugins.panto.verdict;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.Texts;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** A verdict as Markdown with tables, as GitHub and others read it. All text of users and of the service is only text. */
 public final class VerdictMarkdown {
 
-    /** GitHub takes 65,535 characters of a check's summary. */
-    public static final int LONGEST = 60_000;
+    /** In bytes: GitHub refuses a check whose summary has more than 65,535, whatever its guide says of characters. */
+    private static final int LONGEST = 60_000;
+
+    /** In bytes, for the line that says how many more there are. */
+    private static final int REST = 100;
+
+    private static final int LONGEST_SENTENCE = 10_000;
 
     private static final int LONGEST_CELL = 500;
     private static final Pattern PUNCTUATION = Pattern.compile("[\\p{Punct}&&[^,;%]]");
@@ -44,9 +50,11 @@ public final class VerdictMarkdown {
             return text.toString();
         }
         text.append("\n| Test run | Verdict | Status | Devices | Environment | Remark |\n|---|---|---|---|---|---|\n");
+        int size = size(text.toString());
         for (int i = 0; i < rows.size(); i++) {
             String line = line(outcome, rows.get(i));
-            if (text.length() + line.length() > LONGEST) {
+            size += size(line);
+            if (size > LONGEST - REST) {
                 return text + "\n… and " + (rows.size() - i) + " more, which the Panto page of the build names.\n";
             }
             text.append(line);
@@ -57,7 +65,27 @@ public final class VerdictMarkdown {
     /** A sentence that is only text too. */
     @NonNull
     public static String of(@NonNull String sentence) {
-        return escape(Texts.shorten(Texts.oneLine(sentence), LONGEST / 4));
+        return escape(Texts.shorten(Texts.oneLine(sentence), LONGEST_SENTENCE));
+    }
+
+    /** The first of these, and as many of the others as a check takes. */
+    @NonNull
+    public static String join(@NonNull List<String> texts) {
+        StringBuilder joined = new StringBuilder();
+        int size = 0;
+        for (String text : texts) {
+            size += size(text) + 1;
+            if (joined.isEmpty()) {
+                joined.append(text);
+            } else if (size <= LONGEST) {
+                joined.append('\n').append(text);
+            }
+        }
+        return joined.toString();
+    }
+
+    private static int size(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String line(WaitOutcome outcome, Row row) {

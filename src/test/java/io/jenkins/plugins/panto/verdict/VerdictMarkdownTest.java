@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.panto.verdict.VerdictMarkdown.Row;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -112,12 +114,27 @@ class VerdictMarkdownTest {
         String text = VerdictMarkdown.of(
                 new WaitOutcome(runs),
                 runs.stream().map(run -> new Row(run, null, null, null)).toList());
-        assertTrue(text.length() < 65_535, text.length() + " characters");
         String html = html(text);
         int shown = html.split("<td>FAILED</td>").length - 1;
         assertTrue(shown > 10, html);
         assertTrue(
                 html.contains("… and " + (10_000 - shown) + " more, which the Panto page of the build names."), html);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00e4", "\u6e2c", "\ud83d\ude00"})
+    void aCheckTakesItWhateverTheLengthOfALine(String letter) {
+        for (int length = 1; length < 200; length++) {
+            TestRunResult run = new TestRunResult("id", letter.repeat(length), null, FAILED, null, null, null);
+            List<TestRunResult> runs = Collections.nCopies(3_000, run);
+            String text = VerdictMarkdown.of(
+                    new WaitOutcome(runs), Collections.nCopies(3_000, new Row(run, null, null, null)));
+            assertTrue(text.contains(" more, which the Panto page of the build names."), () -> text);
+            String joined = VerdictMarkdown.join(List.of(text, "short", text));
+            assertTrue(joined.startsWith(text), () -> joined);
+            int size = joined.getBytes(StandardCharsets.UTF_8).length;
+            assertTrue(size <= 60_000, () -> size + " bytes");
+        }
     }
 
     private static String html(String markdown) {
