@@ -225,10 +225,12 @@ class AttemptsTest {
 
     @Test
     void aTriggerAfterTheBranchesMayBeAnAttemptOfOneInThem() throws Exception {
-        checkout("failed", "passed");
-        WorkflowRun run = run("parallel(a: { catchError(buildResult: 'SUCCESS') { " + TRIGGER + "} })\n" + TRIGGER);
-        jenkins.assertBuildStatusSuccess(run);
-        assertEquals(List.of(1, 2), attempts(run));
+        for (String later : List.of(TRIGGER, "parallel(b: { " + TRIGGER + " })")) {
+            checkout("failed", "passed");
+            WorkflowRun run = run("parallel(a: { catchError(buildResult: 'SUCCESS') { " + TRIGGER + "} })\n" + later);
+            jenkins.assertBuildStatusSuccess(run);
+            assertEquals(List.of(1, 2), attempts(run));
+        }
     }
 
     @Test

@@ -70,9 +70,9 @@ public final class PantoTrigger {
     @CheckForNull
     private String branch;
 
-    /** The parallel branches among that, the outermost first; null for none. */
+    /** The names of the parallel branches among that, by the ID of each parallel; null for none. */
     @CheckForNull
-    private List<String> parallel;
+    private Map<String, String> parallel;
 
     /** Why it failed; null when it did not. */
     @CheckForNull
@@ -116,7 +116,7 @@ public final class PantoTrigger {
         reply.testRuns().forEach(id -> testRuns.add(new PantoTestRun(id)));
         this.parallel = announced == null || announced.parallel().isEmpty()
                 ? null
-                : new ArrayList<>(announced.parallel()); // which Jenkins can store
+                : new LinkedHashMap<>(announced.parallel()); // which Jenkins can store
     }
 
     /**
@@ -209,15 +209,14 @@ public final class PantoTrigger {
     }
 
     @NonNull
-    List<String> getParallel() {
-        return parallel == null ? List.of() : parallel;
+    Map<String, String> getParallel() {
+        return parallel == null ? Map.of() : parallel;
     }
 
-    /** Whether it stood in another branch of a parallel, rather than around or within what stands in these branches. */
-    boolean isBeside(@NonNull List<String> others) {
-        List<String> own = getParallel();
-        int common = Math.min(own.size(), others.size());
-        return !own.subList(0, common).equals(others.subList(0, common));
+    /** Whether it stood in another branch of the same parallel. */
+    boolean isBeside(@NonNull Map<String, String> others) {
+        return getParallel().entrySet().stream()
+                .anyMatch(own -> !own.getValue().equals(others.getOrDefault(own.getKey(), own.getValue())));
     }
 
     /** Why it failed, a sentence; null when it did not. */

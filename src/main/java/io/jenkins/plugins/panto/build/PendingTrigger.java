@@ -5,7 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.client.TriggerRequest;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -26,9 +26,10 @@ public final class PendingTrigger implements AutoCloseable {
 
     private final int attempt;
     private final boolean rerun;
-    private final List<String> parallel;
+    private final Map<String, String> parallel;
 
-    private PendingTrigger(Run<?, ?> run, @CheckForNull PantoTrigger earlier, boolean rerun, List<String> parallel) {
+    private PendingTrigger(
+            Run<?, ?> run, @CheckForNull PantoTrigger earlier, boolean rerun, Map<String, String> parallel) {
         this.run = run;
         this.earlier = earlier;
         this.attempt = earlier == null ? 1 : Attempts.of(run).count(earlier) + 1;
@@ -41,11 +42,11 @@ public final class PendingTrigger implements AutoCloseable {
      * for the same, is known by now not to have passed, and has no next attempt yet. Identical triggers side by side
      * are none of each other, even where one is sent when the other has ended.
      *
-     * @param parallel the names of the parallel branches that it stands in, the outermost first
+     * @param parallel the names of the parallel branches that it stands in, by the ID of each parallel
      */
     @NonNull
     public static PendingTrigger announce(
-            @NonNull Run<?, ?> run, @NonNull TriggerRequest request, @NonNull List<String> parallel) {
+            @NonNull Run<?, ?> run, @NonNull TriggerRequest request, @NonNull Map<String, String> parallel) {
         synchronized (ALL) {
             Attempts attempts = Attempts.of(run);
             PantoTrigger earlier = attempts.wholes()
@@ -96,9 +97,9 @@ public final class PendingTrigger implements AutoCloseable {
         return attempt;
     }
 
-    /** The names of the parallel branches that it stands in, the outermost first. */
+    /** The names of the parallel branches that it stands in, by the ID of each parallel. */
     @NonNull
-    List<String> parallel() {
+    Map<String, String> parallel() {
         return parallel;
     }
 

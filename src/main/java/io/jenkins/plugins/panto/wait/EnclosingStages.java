@@ -5,7 +5,9 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.Texts;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
@@ -32,14 +34,17 @@ final class EnclosingStages {
         return names.isEmpty() ? null : Texts.shorten(names, LONGEST);
     }
 
-    /** The names of the parallel branches, the outermost first. */
+    /** The names of the parallel branches, the outermost first, by the ID of the node at which each parallel starts. */
     @NonNull
-    static List<String> parallel(@CheckForNull FlowNode node) {
-        return blocks(node).stream()
-                .map(block -> block.getAction(ThreadNameAction.class))
-                .filter(Objects::nonNull)
-                .map(ThreadNameAction::getThreadName)
-                .toList();
+    static Map<String, String> parallel(@CheckForNull FlowNode node) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (BlockStartNode block : blocks(node)) {
+            ThreadNameAction branch = block.getAction(ThreadNameAction.class);
+            if (branch != null) {
+                names.put(block.getEnclosingId(), branch.getThreadName());
+            }
+        }
+        return names;
     }
 
     private static List<BlockStartNode> blocks(@CheckForNull FlowNode node) {

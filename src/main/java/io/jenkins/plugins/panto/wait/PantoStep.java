@@ -7,7 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.client.TriggerRequest;
-import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,7 +62,7 @@ public final class PantoStep {
     @CheckForNull
     private final String branch;
 
-    private final List<String> parallel;
+    private final Map<String, String> parallel;
 
     /**
      * @param node the pipeline step's; null in other jobs
@@ -80,10 +80,10 @@ public final class PantoStep {
         this.listener = listener;
         this.node = node;
         this.checkName = checkName;
-        this.subject = subject == null ? null : subject + EnclosingStages.parallel(node);
+        this.parallel = EnclosingStages.parallel(node);
+        this.subject = subject == null ? null : subject + parallel.values();
         this.id = node == null ? UUID.randomUUID().toString() : node.getId();
         this.branch = EnclosingStages.of(node);
-        this.parallel = EnclosingStages.parallel(node);
         this.listeners = new Listeners(listener);
     }
 
@@ -110,9 +110,9 @@ public final class PantoStep {
         return branch;
     }
 
-    /** The names of the parallel branches that it stands in, the outermost first. */
+    /** The names of the parallel branches that it stands in, by the ID of each parallel. */
     @NonNull
-    List<String> getParallel() {
+    Map<String, String> getParallel() {
         return parallel;
     }
 
