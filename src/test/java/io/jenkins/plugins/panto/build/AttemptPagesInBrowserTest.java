@@ -137,9 +137,9 @@ class AttemptPagesInBrowserTest {
             System.setProperty("new-build-page.flag.defaultValue", String.valueOf(newLayout));
             try {
                 String kind = newLayout ? "new" : "old";
-                check(run, "panto/", false, "rerun-" + kind);
-                check(run, "panto/trigger/2/", false, "rerun-trigger-" + kind);
-                check(run, "", false, "rerun-build-" + kind);
+                look(run, "panto/", "rerun-" + kind);
+                look(run, "panto/trigger/2/", "rerun-trigger-" + kind);
+                look(run, "", "rerun-build-" + kind);
             } finally {
                 System.clearProperty("new-build-page.flag.defaultValue");
             }
@@ -163,15 +163,13 @@ class AttemptPagesInBrowserTest {
         for (boolean newLayout : List.of(false, true)) {
             System.setProperty("new-build-page.flag.defaultValue", String.valueOf(newLayout));
             try {
-                for (boolean dark : List.of(false, true)) {
-                    for (int width : List.of(1280, 360)) {
-                        String kind = (newLayout ? "new-" : "old-") + (dark ? "dark-" : "light-") + width;
-                        browser.screen(width, 900);
-                        check(attempts, "panto/", dark, "attempts-" + kind);
-                        check(attempts, "", dark, "build-" + kind);
-                        check(matrix, "panto/", dark, "matrix-" + kind);
-                        check(matrix, "", dark, "matrix-build-" + kind);
-                    }
+                for (int width : List.of(1280, 360)) {
+                    String kind = (newLayout ? "new-" : "old-") + width;
+                    browser.screen(width, 900);
+                    lookTwice(attempts, "panto/", "attempts-" + kind);
+                    lookTwice(attempts, "", "build-" + kind);
+                    lookTwice(matrix, "panto/", "matrix-" + kind);
+                    lookTwice(matrix, "", "matrix-build-" + kind);
                 }
             } finally {
                 System.clearProperty("new-build-page.flag.defaultValue");
@@ -180,22 +178,33 @@ class AttemptPagesInBrowserTest {
         }
     }
 
-    private static void check(Run<?, ?> run, String path, boolean dark, String picture) throws IOException {
+    /** In the light, then in the dark. */
+    private static void lookTwice(Run<?, ?> run, String path, String picture) throws IOException {
+        look(run, path, picture + "-light");
+        browser.darken();
+        check(path, picture + "-dark");
+    }
+
+    private static void look(Run<?, ?> run, String path, String picture) throws IOException {
         look(run, path);
-        if (dark) {
-            browser.darken();
-        }
+        browser.await(() -> !browser.all(part(path)).isEmpty());
         browser.script("document.querySelectorAll('details').forEach(details => details.open = true)");
-        String part = path.isEmpty() ? ".panto-summary" : ".panto-page";
-        browser.await(() -> !browser.all(part).isEmpty());
+        check(path, picture);
+    }
+
+    private static void check(String path, String picture) throws IOException {
         String folder = System.getProperty("panto.pictures"); // for people who want to see for themselves
         if (folder != null) {
             Files.write(Path.of(folder, picture + ".png"), browser.picture());
         }
-        browser.assertAccessible(part, ".panto-card");
+        browser.assertAccessible(part(path), ".panto-card");
         assertEquals(
                 0L,
                 browser.script("return Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
                 picture + " is too wide");
+    }
+
+    private static String part(String path) {
+        return path.isEmpty() ? ".panto-summary" : ".panto-page";
     }
 }
