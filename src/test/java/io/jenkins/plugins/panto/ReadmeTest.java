@@ -42,6 +42,7 @@ import javaposse.jobdsl.dsl.DslScriptLoader;
 import javaposse.jobdsl.plugin.JenkinsJobManagement;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +87,12 @@ class ReadmeTest {
     @BeforeAll
     static void start(JenkinsRule rule) {
         jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+        jenkins = null;
     }
 
     @BeforeEach

@@ -48,6 +48,7 @@ import org.htmlunit.html.HtmlInput;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.html.HtmlSelect;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,12 @@ class PantoGlobalConfigurationTest {
         jenkins = rule;
         JenkinsWithPanto.addKey(JenkinsWithPanto.CREDENTIALS_ID, JenkinsWithPanto.KEY);
         ShortForms.use();
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+        jenkins = null;
     }
 
     @AfterEach
