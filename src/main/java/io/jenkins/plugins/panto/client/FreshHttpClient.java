@@ -69,6 +69,8 @@ public final class FreshHttpClient {
 
     private final class Call implements Connections {
 
+        /** Null once it is done: the JDK keeps a client as long as what was sent with it leads back to it. */
+        @CheckForNull
         private Shared shared;
 
         @Override
@@ -76,13 +78,15 @@ public final class FreshHttpClient {
             lock.lock();
             try {
                 Object now = settings.get();
-                if (current == null || !Objects.equals(current.madeFrom(), now)) {
-                    current = new Shared(factory.get(), now, new HashSet<>(), new HashSet<>());
+                Shared mine = current;
+                if (mine == null || !Objects.equals(mine.madeFrom(), now)) {
+                    mine = new Shared(factory.get(), now, new HashSet<>(), new HashSet<>());
                 }
-                shared = current;
-                shared.users().add(this);
-                shared.choosing().add(this);
-                return shared.client();
+                current = mine;
+                shared = mine;
+                mine.users().add(this);
+                mine.choosing().add(this);
+                return mine.client();
             } finally {
                 lock.unlock();
             }
@@ -92,8 +96,10 @@ public final class FreshHttpClient {
         public void sending() {
             lock.lock();
             try {
-                shared.choosing().remove(this);
-                chosen.signalAll();
+                if (shared != null) {
+                    shared.choosing().remove(this);
+                    chosen.signalAll();
+                }
             } finally {
                 lock.unlock();
             }
@@ -105,7 +111,7 @@ public final class FreshHttpClient {
             try {
                 giveToNobodyElse();
                 long left = choosing.toNanos();
-                while (left > 0 && !shared.choosing().isEmpty()) {
+                while (left > 0 && shared != null && !shared.choosing().isEmpty()) {
                     left = chosen.awaitNanos(left);
                 }
             } catch (InterruptedException e) {
@@ -120,8 +126,9 @@ public final class FreshHttpClient {
             lock.lock();
             try {
                 giveToNobodyElse();
-                shared.users().remove(this);
-                if (shared.users().isEmpty()) {
+                Shared mine = shared;
+                shared = null;
+                if (mine != null && mine.users().remove(this) && mine.users().isEmpty()) {
                     retire.accept(client);
                 }
             } finally {

@@ -2,12 +2,17 @@ package io.jenkins.plugins.panto.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.panto.emulator.Answer;
 import io.jenkins.plugins.panto.emulator.PantoEmulator;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +24,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FreshHttpClientTest {
 
@@ -146,6 +153,31 @@ class FreshHttpClientTest {
         assertEquals(made, retired);
         Connections next = fresh.connections();
         assertNotSame(made.get(0), next.client());
+    }
+
+    /** Else the JDK keeps it for ever, with what was sent and the key. */
+    @Test
+    @Timeout(60)
+    void isForgottenAfterUse() throws Exception {
+        trigger();
+        ReferenceQueue<HttpClient> forgotten = new ReferenceQueue<>();
+        Reference<HttpClient> client = new WeakReference<>(made.get(0), forgotten);
+        made.clear();
+        retired.clear();
+        do {
+            collectGarbage();
+        } while (forgotten.remove(100) == null);
+        assertNull(client.get());
+    }
+
+    /** As a histogram needs it: tests may run where {@code System.gc()} does nothing. */
+    private static void collectGarbage() throws Exception {
+        ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {null},
+                        new String[] {String[].class.getName()});
     }
 
     private static void await(CountDownLatch latch) {
