@@ -84,7 +84,7 @@ public final class AskNow extends PantoUpdater {
         }
         try {
             PantoAction.asked(run, JenkinsScheduler.get().now().toEpochMilli(), problem);
-            PantoAction.saveUpdates(run);
+            ForeignCode.saveInTurn(() -> PantoAction.saveUpdates(run));
         } catch (Exception | Error e) {
             LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not save what is known of " + run);
         }

@@ -2,9 +2,12 @@ package io.jenkins.plugins.panto.wait;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
+import hudson.model.Saveable;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -15,6 +18,14 @@ public final class ForeignCode {
 
     /** How long a build waits for it, in seconds. Tests wait less. */
     static int timeoutSeconds = 120;
+
+    /**
+     * While a virtual thread reads or writes a file, Java has another thread carry the others, and keeps that one as long
+     * as any of them has something to do. So there are only as many saves at a time as bring something.
+     */
+    private static final Semaphore SAVES = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+    private static final int TURN_MILLISECONDS = 250;
 
     private ForeignCode() {}
 
@@ -40,9 +51,22 @@ public final class ForeignCode {
     @NonNull
     public static CompletableFuture<Void> save(@NonNull Run<?, ?> run) {
         return call(() -> {
-            run.save();
+            saveInTurn(run::save);
             return null;
         });
+    }
+
+    /** Saves in its turn, which others have too: one that takes longer, and maybe never ends, does not count any more. */
+    static void saveInTurn(@NonNull Saveable saved) throws IOException {
+        SAVES.acquireUninterruptibly();
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        turn.thenRun(SAVES::release);
+        turn.completeOnTimeout(null, TURN_MILLISECONDS, TimeUnit.MILLISECONDS);
+        try {
+            saved.save();
+        } finally {
+            turn.complete(null);
+        }
     }
 
     /**

@@ -251,7 +251,7 @@ public final class WaitTask implements TestRunWait.Listener {
 
     private void save() {
         try {
-            PantoAction.saveUpdates(run);
+            ForeignCode.saveInTurn(() -> PantoAction.saveUpdates(run));
         } catch (Throwable e) {
             unsaved(e);
         }

@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Handler;
@@ -370,6 +371,30 @@ class ForeignFaultsTest {
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
         } finally {
             mayGoOn.countDown();
+        }
+    }
+
+    @Test
+    void savesThatHangHoldUpOthersForAMomentOnly() throws Exception {
+        ForeignFaults.set(Place.NOWHERE, Way.HANG);
+        CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
+        CountDownLatch hanging = new CountDownLatch(Runtime.getRuntime().availableProcessors());
+        try {
+            for (long i = hanging.getCount(); i > 0; i--) {
+                ForeignCode.call(() -> {
+                    ForeignCode.saveInTurn(() -> {
+                        hanging.countDown();
+                        mayGoOn.join();
+                    });
+                    return null;
+                });
+            }
+            hanging.await();
+            Run<?, ?> run = start(Kind.PIPELINE.job(60));
+            time.advanceUntil(ForeignFaults::isStepOver, SOON);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        } finally {
+            mayGoOn.complete(null);
         }
     }
 
