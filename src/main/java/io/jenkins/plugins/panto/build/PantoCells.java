@@ -1,11 +1,13 @@
 package io.jenkins.plugins.panto.build;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ExtensionList;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.verdict.Verdict;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -22,6 +24,16 @@ public final class PantoCells extends PantoVerdict {
 
     PantoCells(@NonNull Run<?, ?> run) {
         super(run);
+    }
+
+    /** The build of the matrix project that a build is a cell of; else the build itself. */
+    @NonNull
+    public static Run<?, ?> whole(@NonNull Run<?, ?> run) {
+        return ExtensionList.lookup(PantoGatherer.class).stream()
+                .<Run<?, ?>>map(each -> each.whole(run))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(run);
     }
 
     /** What was written by half must not keep a build or its pages from loading. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.panto.build;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.matrix.MatrixBuild;
@@ -15,10 +16,9 @@ public final class PantoMatrix extends PantoGatherer {
 
     @Override
     void changed(@NonNull PantoAction action) {
-        Run<?, ?> run = action.getRun();
-        MatrixBuild build = run instanceof MatrixRun cell ? cell.getParentBuild() : null;
+        MatrixBuild build = whole(action.getRun());
         if (build != null) {
-            MatrixRun cell = (MatrixRun) run;
+            MatrixRun cell = (MatrixRun) action.getRun();
             cells(build)
                     .put(
                             cell.getParent().getName(),
@@ -26,6 +26,12 @@ public final class PantoMatrix extends PantoGatherer {
                             action.getState());
             PantoHistoryCache.get().forget(build);
         }
+    }
+
+    @CheckForNull
+    @Override
+    MatrixBuild whole(@NonNull Run<?, ?> part) {
+        return part instanceof MatrixRun cell ? cell.getParentBuild() : null;
     }
 
     private static synchronized PantoCells cells(MatrixBuild build) {

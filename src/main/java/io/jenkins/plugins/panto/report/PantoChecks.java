@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoCells;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.config.PantoSettings;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
@@ -21,7 +22,10 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Publishes what becomes of steps as checks on the commit. Needs the Checks API plugin, which a Jenkins may not have. */
+/**
+ * Publishes what becomes of steps as checks on the commit. The cells of a matrix are on the same one, so that their steps
+ * are those of one build. Needs the Checks API plugin, which a Jenkins may not have.
+ */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class PantoChecks extends PantoRunListener {
@@ -38,9 +42,10 @@ public final class PantoChecks extends PantoRunListener {
             return;
         }
         OpenChecks open = OpenChecks.get();
-        Check check = open.open(step.getRun(), name);
+        Run<?, ?> build = PantoCells.whole(step.getRun());
+        Check check = open.open(build, name);
         check.begin(step);
-        open.closeIfEnded(step.getRun(), check);
+        open.closeIfEnded(build, check);
     }
 
     @Override
@@ -86,7 +91,7 @@ public final class PantoChecks extends PantoRunListener {
 
     private static void with(PantoStep step, Consumer<Check> what) {
         String name = step.getCheckName();
-        Check check = name == null ? null : OpenChecks.get().find(step.getRun(), name);
+        Check check = name == null ? null : OpenChecks.get().find(PantoCells.whole(step.getRun()), name);
         if (check != null) {
             what.accept(check);
         }

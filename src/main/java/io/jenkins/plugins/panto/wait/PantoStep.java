@@ -81,7 +81,7 @@ public final class PantoStep {
         this.node = node;
         this.checkName = checkName;
         this.parallel = EnclosingStages.parallel(node);
-        this.subject = subject == null ? null : subject + parallel.values();
+        this.subject = subject == null ? null : subject + run.getParent().getName() + parallel.values();
         this.id = node == null ? UUID.randomUUID().toString() : node.getId();
         this.branch = EnclosingStages.of(node);
         this.listeners = new Listeners(listener);

@@ -9,6 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.matrix.Axis;
+import hudson.matrix.AxisList;
+import hudson.matrix.DefaultMatrixExecutionStrategyImpl;
+import hudson.matrix.MatrixBuild;
+import hudson.matrix.MatrixProject;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersDefinitionProperty;
@@ -413,6 +418,21 @@ class PantoChecksTest {
         job.getBuildersList().add(second);
         jenkins.assertBuildStatus(Result.UNSTABLE, run(job));
         assertEquals("FAILURE: 1 failed, 2 passed", told(last(published().concluded("Freestyle"))));
+    }
+
+    @Test
+    void cellsOfAMatrixShareTheWorst() throws Exception {
+        failsOnce();
+        MatrixProject job = jenkins.createProject(MatrixProject.class);
+        job.setAxes(new AxisList(new Axis("LANGUAGE", "de", "en")));
+        ((DefaultMatrixExecutionStrategyImpl) job.getExecutionStrategy()).setRunSequentially(true);
+        job.getBuildersList().add(builder());
+        QueueTaskFuture<MatrixBuild> build = job.scheduleBuild2(0);
+        time.advanceUntil(build::isDone, SOON);
+        jenkins.assertBuildStatus(Result.FAILURE, build.get());
+        published().awaitLast("Freestyle", "FAILURE: 1 failed, 2 passed");
+        String summary = summary(last(published().of("Freestyle")));
+        assertTrue(summary.contains("**3 passed**"), summary);
     }
 
     @Test
