@@ -7,8 +7,10 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
 import io.jenkins.plugins.panto.build.PantoTrigger;
+import io.jenkins.plugins.panto.build.PantoVerdict;
 import io.jenkins.plugins.panto.client.ForeignFailure;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
+import io.jenkins.plugins.panto.verdict.Verdict;
 import io.jenkins.plugins.panto.verdict.VerdictMarkdown;
 import io.jenkins.plugins.panto.wait.BackgroundExecutor;
 import io.jenkins.plugins.panto.wait.JenkinsScheduler;
@@ -161,12 +163,19 @@ final class Check {
             }
         }
         if (!isConcluded()) {
-            record.parts().forEach(part -> part.end(CheckEnd.NEUTRAL, part.title(), part.summary()));
+            CheckEnd end = isVerdictMissing() ? CheckEnd.ACTION_REQUIRED : CheckEnd.NEUTRAL;
+            record.parts().forEach(part -> part.end(end, part.title(), part.summary()));
         }
         if (!concluded) {
             conclude();
         }
         record.delete();
+    }
+
+    /** Whether something was triggered that is not known to have passed. */
+    private boolean isVerdictMissing() {
+        PantoVerdict found = PantoVerdict.of(run);
+        return found != null && found.getState().getVerdict() != Verdict.PASSED;
     }
 
     /** Says again what was concluded of such steps, where another one has spoken. */

@@ -5,7 +5,10 @@ enum CheckEnd {
     /** It waits for nothing, so that only another step can have a verdict. */
     DONE,
     SUCCESS,
+    /** Nothing was to be tested, which is as good as a success where the check is required. */
     NEUTRAL,
     CANCELED,
+    /** It is not known whether all has passed. */
+    ACTION_REQUIRED,
     FAILURE
 }

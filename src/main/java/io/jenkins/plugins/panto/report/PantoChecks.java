@@ -75,7 +75,10 @@ public final class PantoChecks extends PantoRunListener {
                 switch (outcome.verdict()) {
                     case PASSED -> CheckEnd.SUCCESS;
                     case FAILED -> CheckEnd.FAILURE;
-                    case UNDETERMINED -> CheckEnd.NEUTRAL;
+                    case UNDETERMINED ->
+                        outcome.results().isEmpty() && wait.isNoVerdictAccepted()
+                                ? CheckEnd.NEUTRAL
+                                : CheckEnd.ACTION_REQUIRED;
                 };
         end(wait.getStep(), end, outcome.counts(), VerdictMarkdown.of(outcome, rows(wait.getRun(), outcome)));
     }

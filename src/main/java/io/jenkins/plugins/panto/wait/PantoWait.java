@@ -56,6 +56,11 @@ public final class PantoWait {
         return options.testResults();
     }
 
+    /** Whether the build succeeds with no verdict, such as where it may be that nothing is selected. */
+    public boolean isNoVerdictAccepted() {
+        return options.acceptsNoVerdict();
+    }
+
     /** The test runs as far as they are known by now; those without a verdict go on. */
     @NonNull
     public List<TestRunResult> getTestRuns() {

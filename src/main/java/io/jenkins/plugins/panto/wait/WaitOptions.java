@@ -97,6 +97,11 @@ public final class WaitOptions implements Serializable {
         return new FailuresAllowed(failuresAllowed);
     }
 
+    /** Whether the build succeeds with no verdict. */
+    boolean acceptsNoVerdict() {
+        return resultOnUndetermined == VerdictResult.SUCCESS;
+    }
+
     /** How often what did not pass is triggered once more, 0 to 5. */
     public int reruns() {
         return reruns;

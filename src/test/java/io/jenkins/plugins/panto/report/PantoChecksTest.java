@@ -124,11 +124,18 @@ class PantoChecksTest {
     }
 
     @Test
-    void noVerdictIsNeutral() throws Exception {
+    void noVerdictPassesNoRequiredCheck() throws Exception {
         panto.plan("Checkout", Plan.ending("error"));
-        jenkins.assertBuildStatus(Result.UNSTABLE, run(trigger("Android', resultOnUndetermined: 'UNSTABLE")));
+        jenkins.assertBuildStatusSuccess(run(trigger("Android', resultOnUndetermined: 'SUCCESS")));
         assertEquals(
-                ChecksConclusion.NEUTRAL, last(published().concluded("Android")).getConclusion());
+                "ACTION_REQUIRED: 1 no verdict, 2 passed", told(last(published().concluded("Android"))));
+    }
+
+    @Test
+    void nothingToWaitForPassesNoRequiredCheck() throws Exception {
+        jenkins.assertBuildStatus(
+                Result.UNSTABLE, run("pantoWait(checkName: 'Nothing', resultOnUndetermined: 'UNSTABLE')"));
+        assertEquals("ACTION_REQUIRED: no test runs", told(last(published().concluded("Nothing"))));
     }
 
     @Test
@@ -363,7 +370,7 @@ class PantoChecksTest {
     }
 
     @Test
-    void aTriggerThatNobodyWaitsForIsNeutralInTheEnd() throws Exception {
+    void aTriggerThatNobodyWaitsForPassesNoRequiredCheck() throws Exception {
         WorkflowRun run = start(triggerOnly("Android") + "semaphore 'go'");
         SemaphoreStep.waitForStart("go/1", run);
         assertEquals(
@@ -371,9 +378,11 @@ class PantoChecksTest {
                 published().told("Android"));
         SemaphoreStep.success("go/1", null);
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
-        assertEquals("NEUTRAL: Triggered 3 test runs", told(last(published().concluded("Android"))));
+        assertEquals(
+                "ACTION_REQUIRED: Triggered 3 test runs", told(last(published().concluded("Android"))));
         jenkins.assertBuildStatusSuccess(run(freestyle(builder -> builder.setWait(false))));
-        assertEquals("NEUTRAL: Triggered 3 test runs", told(last(published().concluded("Freestyle"))));
+        assertEquals(
+                "ACTION_REQUIRED: Triggered 3 test runs", told(last(published().concluded("Freestyle"))));
     }
 
     @Test
