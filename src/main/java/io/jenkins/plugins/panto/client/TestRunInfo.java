@@ -9,9 +9,11 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.panto.client.TriggerReply.MalformedReplyException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -66,7 +68,8 @@ public record TestRunInfo(
     }
 
     /**
-     * Reads the reply to a request for the runs of a trigger; it may not have all of them.
+     * Reads the reply to a request for the runs of a trigger; it may not have all of them. A run that is told twice, and
+     * otherwise, is left out: one of the two may be of another device, or of another attempt.
      *
      * @param wanted the IDs of the runs to read, however many others there are
      */
@@ -74,19 +77,24 @@ public record TestRunInfo(
     static List<TestRunInfo> readMany(@NonNull byte[] body, @NonNull ApiKey key, @NonNull Set<String> wanted)
             throws MalformedReplyException {
         Map<String, Raw> runs = new LinkedHashMap<>();
+        Set<String> contradicted = new HashSet<>();
         boolean there = read(body, "test_runs", JsonToken.START_ARRAY, parser -> {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 Raw run = new Raw();
                 run.read(parser);
                 String id = run.id(key);
                 if (!id.isEmpty() && wanted.contains(id)) {
-                    runs.put(id, run);
+                    Raw before = runs.put(id, run);
+                    if (before != null && !before.saysTheSameAs(run)) {
+                        contradicted.add(id);
+                    }
                 }
             }
         });
         if (!there) {
             throw new MalformedReplyException("has no 'test_runs'");
         }
+        runs.keySet().removeAll(contradicted);
         return runs.entrySet().stream()
                 .map(run -> run.getValue().toInfo(run.getKey(), key))
                 .toList();
@@ -210,6 +218,11 @@ public record TestRunInfo(
         @CheckForNull
         private static Object time(JsonParser parser) throws IOException {
             return parser.currentToken().isNumeric() ? (Object) parser.getDoubleValue() : text(parser);
+        }
+
+        /** Whether a person would call it the same state. */
+        boolean saysTheSameAs(Raw other) {
+            return over == other.over && Objects.equals(status, other.status);
         }
 
         /** Empty when there is none. */

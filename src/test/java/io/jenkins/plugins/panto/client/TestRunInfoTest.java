@@ -224,11 +224,15 @@ class TestRunInfoTest {
     }
 
     @Test
-    void ofARunThatIsToldTwiceTheLastCounts() throws Exception {
-        assertEquals(
-                List.of(new TestRunInfo("a", "passed", false, null, null, null, null, null, List.of())),
-                many("{\"test_runs\": [{\"id\": \"a\", \"runner_status\": \"failed\"},"
-                        + " {\"runner_status\": \"passed\", \"id\": \"a\"}]}"));
+    void aRunThatIsToldTwiceAndOtherwiseIsLeftOut() throws Exception {
+        TestRunInfo b = new TestRunInfo("b", "passed", false, null, null, null, null, null, List.of());
+        for (String other : List.of("\"runner_status\": \"passed\"", "\"runner_end_timestamp\": 1767225600")) {
+            assertEquals(
+                    List.of(b),
+                    many("{\"test_runs\": [{\"id\": \"a\", \"runner_status\": \"failed\"}, {" + other
+                            + ", \"id\": \"a\"}, {\"id\": \"b\", \"runner_status\": \"passed\"},"
+                            + " {\"id\": \"b\", \"runner_status\": \"passed\"}]}"));
+        }
     }
 
     @Test
