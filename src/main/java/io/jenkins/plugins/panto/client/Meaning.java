@@ -5,12 +5,14 @@ import java.util.regex.Pattern;
 
 /** What the words of an answer mean. The first that fits counts: a key with a quota is no refused key. */
 enum Meaning {
-    /** It would be accepted later, or with fewer tests at a time. A failure in the middle of the work is not meant. */
+    /**
+     * It would be accepted later, or with fewer tests at a time. A failure in the middle of the work is not meant, however
+     * politely it is told: a trigger that is taken for turned down is sent again.
+     */
     TOO_MUCH("\\brate[ _-]?limit|\\brates? (was |is |has been )?(exceed|too )|(request|call|trigger) rate|throttl"
-            + "|slow down"
-            + "|too many (?!open files|clients|connections|redirects)|too much|(?<!disk )\\bquota"
-            + "|(?<!time )\\blimit (was |is |has been )?(exceeded|reached)|exceed(s|ed)? .{0,40}(?<!time )\\blimit"
-            + "|maximum .{0,80}(reached|exceeded)|try again later"),
+            + "|slow down|too many ([\\w-]+ ){0,3}" + Words.AT_A_TIME + "|too much|(?<!disk )\\bquota"
+            + "|" + Words.LIMIT + " (was |is |has been )?(exceeded|reached)\\b|exceed(s|ed)? .{0,40}" + Words.LIMIT
+            + "|maximum .{0,80}" + Words.AT_A_TIME + "\\b.{0,40}(reached|exceeded)"),
     RUN_UNKNOWN("test run not found|\\b(test[ _-]?)?runs?\\b.{0,300}" + Words.NOT_FOUND
             + "|\\b(no such|unknown|no|cannot find( the)?) (test[ _-]?)?run\\b"),
     NOTHING_SELECTED("found matching the provided tags"
@@ -27,6 +29,10 @@ enum Meaning {
             + "(invalid|expired|missing|revoked|wrong)"),
     OTHER("");
 
+    /** A failure inside Panto, such as of a file or of a cloud: its limits and rights are not those of the caller. */
+    private static final Pattern INSIDE =
+            Pattern.compile("\\[errno \\d+]|\\bwhen calling the \\w+ operation", Pattern.CASE_INSENSITIVE);
+
     private final Pattern words;
 
     Meaning(String words) {
@@ -35,6 +41,9 @@ enum Meaning {
 
     @NonNull
     static Meaning of(@NonNull String words) {
+        if (INSIDE.matcher(words).find()) {
+            return OTHER;
+        }
         for (Meaning meaning : values()) {
             if (meaning.words.matcher(words).find()) {
                 return meaning;
@@ -50,6 +59,10 @@ enum Meaning {
 
     /** A holder, since an enum's constants come before its fields. */
     private static final class Words {
+        static final String AT_A_TIME =
+                "\\b(requests|calls|triggers|runs|tests|flows|suites|builds|devices|jobs|sessions"
+                        + "|executions|concurrency|parallelism)";
+        static final String LIMIT = "(?<!(time|memory|recursion|size) )\\blimit";
         static final String NOT_FOUND =
                 "\\b(not\\s(be\\s)?(found|exist|known)|doesn't\\sexist|unknown|no\\slonger\\sexists)";
     }

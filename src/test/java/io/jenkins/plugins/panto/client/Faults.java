@@ -233,6 +233,9 @@ public final class Faults {
                 "500 in other words",
                 Answer.json(500, json("{'detail': 'Too many open files'}")),
                 "open files\"; the test");
+        for (String failure : List.of("Something went wrong, please try again later", "too many values to unpack")) {
+            sent("500 " + failure, Answer.json(500, json("{'detail': '" + failure + "'}")), failure + "\"; the test");
+        }
         sent("500 for a run", Answer.json(500, json("{'detail': 'Test run not found'}")), "run not found\"; the test");
         sent("408 in other words", Answer.json(408, json("{'detail': 'Timeout'}")), "\"Timeout\"; the test");
     }

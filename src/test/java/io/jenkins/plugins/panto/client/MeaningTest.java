@@ -20,7 +20,18 @@ class MeaningTest {
         API key has exceeded its limit of 10 runs            | TOO_MUCH
         Concurrency limit reached                            | TOO_MUCH
         Maximum number of parallel runs reached              | TOO_MUCH
+        Too many concurrent executions                       | TOO_MUCH
+        Too many active sessions of this account             | TOO_MUCH
+        Maximum number of devices exceeded for this plan     | TOO_MUCH
         Too many open files                                  | OTHER
+        Something went wrong, please try again later         | OTHER
+        too many values to unpack (expected 2)               | OTHER
+        Max retries exceeded: too many 503 error responses   | OTHER
+        maximum recursion depth exceeded                     | OTHER
+        Maximum execution time exceeded                      | OTHER
+        Memory limit exceeded                                | OTHER
+        [Errno 13] Permission denied: '/data/runs'           | OTHER
+        (Throttling) when calling the Run operation: Rate exceeded | OTHER
         Time limit exceeded                                  | OTHER
         Disk quota exceeded                                  | OTHER
         failed to generate a separate report                 | OTHER
