@@ -5,6 +5,7 @@ import hudson.Extension;
 import hudson.model.Run;
 import io.jenkins.plugins.panto.build.Attempts;
 import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoCells;
 import io.jenkins.plugins.panto.build.PantoTestRun;
 import io.jenkins.plugins.panto.build.PantoUpdater;
 import io.jenkins.plugins.panto.client.ForeignFailure;
@@ -85,6 +86,10 @@ public final class AskNow extends PantoUpdater {
         try {
             PantoAction.asked(run, JenkinsScheduler.get().now().toEpochMilli(), problem);
             ForeignCode.saveInTurn(() -> PantoAction.saveUpdates(run));
+            Run<?, ?> whole = PantoCells.whole(run);
+            if (whole != run && whole.getRootDir().exists()) { // saving would bring a deleted one back
+                ForeignCode.saveInTurn(whole);
+            }
         } catch (Exception | Error e) {
             LOGGER.log(Level.WARNING, ForeignFailure.of(e), () -> "Could not save what is known of " + run);
         }

@@ -10,6 +10,7 @@ import hudson.matrix.AxisList;
 import hudson.matrix.MatrixBuild;
 import hudson.matrix.MatrixConfiguration;
 import hudson.matrix.MatrixProject;
+import hudson.matrix.MatrixRun;
 import hudson.model.Job;
 import hudson.model.Result;
 import io.jenkins.plugins.panto.JenkinsWithPanto;
@@ -141,6 +142,22 @@ class PantoCellsTest {
                             .getLoadedBuilds()
                             .size());
         }
+    }
+
+    @Test
+    void whatACellIsAskedForLaterIsKept() throws Exception {
+        MatrixProject project = project();
+        project.getBuildersList().get(PantoTriggerBuilder.class).setWait(false);
+        MatrixBuild build = jenkins.buildAndAssertSuccess(project);
+        for (MatrixRun cell : build.getExactRuns()) {
+            PantoAction.of(cell).ids().forEach(id -> panto.status(id, "passed", true, null));
+            PantoUpdater.get().update(cell);
+            TIME.advanceUntil(() -> !PantoUpdater.get().isUpdating(cell), Duration.ofSeconds(4));
+        }
+        jenkins.jenkins.reload();
+        MatrixProject loaded = jenkins.jenkins.getItemByFullName(project.getFullName(), MatrixProject.class);
+        assertEquals(
+                "6 passed", PantoVerdict.of(loaded.getLastBuild()).getState().getText());
     }
 
     @Test
