@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
+import jenkins.model.lazy.AbstractLazyLoadRunMap.Direction;
 import jenkins.model.lazy.LazyBuildMixIn.LazyLoadingJob;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -29,6 +29,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Extension
 @Restricted(NoExternalUse.class)
 public final class PantoHistoryCache extends PantoGatherer {
+
+    /** How many numbers without a build are passed over one by one. */
+    private static final int MOST_UNUSED = 1_000;
 
     /**
      * By the builds of a job, which are others after it was loaded anew: what each has to show, by number; empty where
@@ -88,7 +91,10 @@ public final class PantoHistoryCache extends PantoGatherer {
         return flows;
     }
 
-    /** The numbers of the builds that may be looked at, the last one first. Loads none of those that have ended. */
+    /**
+     * The numbers of the builds that may be looked at, the last one first. Loads none of those that have ended, unless many
+     * numbers before it are of no build: some jobs take theirs from the date.
+     */
     @NonNull
     static List<Integer> numbers(@NonNull Job<?, ?> job) {
         int last = job.getNextBuildNumber() - 1;
@@ -97,11 +103,20 @@ public final class PantoHistoryCache extends PantoGatherer {
             last = build == null ? 0 : build.getNumber();
         }
         // The keys of the map itself are only those of builds that could be loaded.
-        return IntStream.iterate(last, number -> number > 0, number -> number - 1)
-                .filter(runs(job)::runExists)
-                .limit(PantoHistoryQuery.MOST_BUILDS + 1L)
-                .boxed()
-                .toList();
+        RunMap<?> runs = runs(job);
+        List<Integer> numbers = new ArrayList<>();
+        int unused = 0;
+        for (int number = last; number > 0 && numbers.size() <= PantoHistoryQuery.MOST_BUILDS; number--) {
+            if (runs.runExists(number)) {
+                numbers.add(number);
+                unused = 0;
+            } else if (++unused == MOST_UNUSED) {
+                Run<?, ?> next = runs.search(number, Direction.DESC);
+                number = next == null ? 0 : next.getNumber() + 1;
+                unused = 0;
+            }
+        }
+        return numbers;
     }
 
     /** All jobs that can have a build step or a pipeline load their builds lazily. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.panto.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
@@ -13,6 +14,7 @@ import hudson.model.Job;
 import io.jenkins.plugins.panto.client.Device;
 import io.jenkins.plugins.panto.verdict.TestRunResult;
 import io.jenkins.plugins.panto.verdict.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -213,6 +215,21 @@ class PantoHistoryTest {
         assertEquals(
                 List.of(1, 3),
                 PantoHistory.bars(other).stream().map(PantoChartBar::getNumber).toList());
+    }
+
+    @Test
+    void aJobMayCountOnFromADate() throws Exception {
+        FreeStyleProject other = new JobStory().flow("Login", "pp").write(jenkins);
+        other.updateNextBuildNumber(2_026_112_801);
+        FreeStyleBuild dated = other.getLazyBuildMixIn().newBuild();
+        JobStory.record(dated, List.of(new TestRunResult("a", "Login", "failed", Verdict.FAILED, null, null, null)));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertEquals(
+                        List.of(1, 2, 2_026_112_801),
+                        PantoHistory.bars(other).stream()
+                                .map(PantoChartBar::getNumber)
+                                .toList()));
     }
 
     @Test
