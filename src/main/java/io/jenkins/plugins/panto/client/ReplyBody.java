@@ -121,6 +121,9 @@ record ReplyBody(
         words.values().removeIf(String::isBlank);
         String message = words.getOrDefault("message", "");
         String error = words.getOrDefault("detail", words.get("error"));
+        if ("true".equals(error) && !message.isEmpty()) { // that there is one, and then which
+            error = message;
+        }
         if (runs || triggered && !nothing) {
             return of(Speaker.PANTO_WITH_RUNS, error == null ? message : error, key);
         }

@@ -227,6 +227,7 @@ public final class Faults {
             row(status + " too much", thrice(Answer.json(status, json(TOO_MUCH))), 3, 3, NOTHING, LATER);
         }
         refused("200 with an error", 200, "{'error': 'Nope', 'test_runs': null}", "HTTP 200 \"Nope\"; nothing");
+        refused("401 that is true", 401, "{'error': true, 'message': 'Invalid API key'}", "Invalid API key\"; nothing");
         refused("200 with nothing but a list", 200, "{'test_runs': []}", TAGS);
         row("200 too much, then not", answers(Answer.json(200, json(TOO_MUCH))), 2, 2, TRIGGERED, THREE);
         sent(

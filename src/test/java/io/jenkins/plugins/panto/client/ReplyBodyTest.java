@@ -40,6 +40,7 @@ class ReplyBodyTest {
                 Arguments.of("{\"detail\": \" \", \"error\": \"e\"}", "e"),
                 Arguments.of("{\"detail\": 42}", "42"),
                 Arguments.of("{\"detail\": true}", "true"),
+                Arguments.of("{\"error\": true, \"message\": \"Invalid API key\"}", "Invalid API key"),
                 Arguments.of("{\"detail\": []}", "{\"detail\": []}"),
                 Arguments.of("{\"detail\": [\"one\", \"two\", 3, null]}", "one; two; 3; "),
                 Arguments.of(
