@@ -9,6 +9,7 @@ import io.jenkins.plugins.checks.api.ChecksDetails.ChecksDetailsBuilder;
 import io.jenkins.plugins.checks.api.ChecksOutput.ChecksOutputBuilder;
 import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
 import io.jenkins.plugins.checks.api.ChecksStatus;
+import io.jenkins.plugins.panto.build.PantoVerdict;
 import jenkins.model.Jenkins;
 
 /** Hands a check to whoever publishes it. Apart, since it can be loaded only where the Checks API plugin is. */
@@ -46,7 +47,8 @@ final class CheckPublisher {
         }
         String root = Jenkins.get().getRootUrl();
         if (root != null) {
-            details.withDetailsURL(root + run.getUrl() + "panto/");
+            PantoVerdict page = PantoVerdict.of(run); // none where nothing was triggered, such as by a dry run
+            details.withDetailsURL(root + run.getUrl() + (page == null ? "" : page.getUrlName() + "/"));
         }
         ChecksPublisherFactory.fromRun(run, log).publish(details.build());
     }
