@@ -124,8 +124,12 @@ final class Check {
         CheckPart part = part(step);
         if (part != null && part.end() == null) {
             dropOutdated();
-            part.judges(triggers(waits.get(step)));
+            List<TestRunResult> testRuns =
+                    waits.containsKey(step) ? waits.get(step).getTestRuns() : List.of();
+            part.judges(
+                    triggers(testRuns), testRuns.stream().map(TestRunResult::id).collect(Collectors.toSet()));
             part.end(how, title, summary);
+            record.parts().removeIf(earlier -> earlier.isJudgedAnewBy(part));
             conclude();
             record.save();
         }
@@ -142,10 +146,9 @@ final class Check {
         }
     }
 
-    /** The UUIDs of the triggers that a wait is for; none where it is for test runs of others too. */
-    private Set<String> triggers(@CheckForNull PantoWait wait) {
+    /** The UUIDs of the triggers of test runs; none where there are test runs of others too. */
+    private Set<String> triggers(List<TestRunResult> testRuns) {
         Map<String, PantoTrigger> triggers = PantoAction.triggersByTestRun(run);
-        List<TestRunResult> testRuns = wait == null ? List.of() : wait.getTestRuns();
         return testRuns.stream().allMatch(testRun -> triggers.containsKey(testRun.id()))
                 ? testRuns.stream()
                         .map(testRun -> triggers.get(testRun.id()).getUuid())

@@ -31,6 +31,9 @@ final class CheckPart {
     /** The UUIDs of the triggers whose test runs it judges; empty where it judges others, or none. */
     private Set<String> judged = new HashSet<>();
 
+    /** The IDs of the test runs that it judges; empty where it judges none. */
+    private Set<String> testRuns = new HashSet<>();
+
     /** Whether its step has begun, or gone on, in this Jenkins. */
     private transient boolean live;
 
@@ -44,8 +47,9 @@ final class CheckPart {
     }
 
     /** Says what it judges when it ends. */
-    void judges(@NonNull Set<String> triggers) {
+    void judges(@NonNull Set<String> triggers, @NonNull Set<String> ids) {
         judged = new HashSet<>(triggers);
+        testRuns = new HashSet<>(ids);
     }
 
     void end(@NonNull CheckEnd how, @NonNull String itsTitle, @NonNull String itsSummary) {
@@ -77,6 +81,15 @@ final class CheckPart {
     /** Whether nothing that it judges counts any more, since all of it was triggered again. */
     boolean isOutdated(@NonNull Set<String> counting) {
         return judged != null && !judged.isEmpty() && Collections.disjoint(judged, counting);
+    }
+
+    /** Whether one that ends later has a verdict on all that it judges, such as where this one met its deadline before. */
+    boolean isJudgedAnewBy(@NonNull CheckPart later) {
+        return later != this
+                && later.end != CheckEnd.CANCELED
+                && testRuns != null
+                && !testRuns.isEmpty()
+                && later.testRuns.containsAll(testRuns);
     }
 
     /**

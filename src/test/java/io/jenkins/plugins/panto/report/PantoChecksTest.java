@@ -487,6 +487,22 @@ class PantoChecksTest {
     }
 
     @Test
+    void aLaterWaitForTheSameTestRunsReplacesTheEarlier() throws Exception {
+        panto.plan(Plan.ending("passed").endsAfter(Duration.ofMinutes(10)));
+        run("catchError { " + trigger("Android', timeoutMinutes: '5") + "}\npantoWait(checkName: 'Android')");
+        assertEquals(List.of("ACTION_REQUIRED: 3 no verdict", "SUCCESS: 3 passed"), conclusions("Android"));
+    }
+
+    @Test
+    void aWaitForOtherTestRunsOfATriggerReplacesNothing() throws Exception {
+        panto.plan("Checkout", Plan.ending("failed"));
+        run("def ids = " + triggerOnly("Android").strip() + ".testRuns\n"
+                + "catchError { pantoWait(testRuns: ids[1], checkName: 'Android') }\n"
+                + "pantoWait(testRuns: [ids[0], ids[2]], checkName: 'Android')");
+        assertEquals("FAILURE: 1 failed", told(last(published().concluded("Android"))));
+    }
+
+    @Test
     void aFolderMayBeRenamedMeanwhile() throws Exception {
         panto.plan(Plan.endless());
         Folder folder = jenkins.createProject(Folder.class);
