@@ -29,9 +29,12 @@ enum Meaning {
             + "(invalid|expired|missing|revoked|wrong)"),
     OTHER("");
 
-    /** A failure inside Panto, such as of a file or of a cloud: its limits and rights are not those of the caller. */
-    private static final Pattern INSIDE =
-            Pattern.compile("\\[errno \\d+]|\\bwhen calling the \\w+ operation", Pattern.CASE_INSENSITIVE);
+    /** A failure inside Panto, as of a file, database or cloud: its limits and rights are not those of the caller. */
+    private static final Pattern INSIDE = Pattern.compile(
+            "\\[errno \\d+]|\\bwhen calling the \\w+ operation"
+                    + "|\\b(denied|failed) for (user|table|relation|schema|database|sequence)\\b"
+                    + "|\\bcontext (deadline exceeded|cancell?ed)|\\benvironment variable",
+            Pattern.CASE_INSENSITIVE);
 
     private final Pattern words;
 

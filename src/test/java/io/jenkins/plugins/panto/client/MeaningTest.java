@@ -31,6 +31,11 @@ class MeaningTest {
         Maximum execution time exceeded                      | OTHER
         Memory limit exceeded                                | OTHER
         [Errno 13] Permission denied: '/data/runs'           | OTHER
+        Access denied for user 'panto'@'10.1.2.3'            | OTHER
+        password authentication failed for user panto        | OTHER
+        permission denied for table test_runs                | OTHER
+        context deadline exceeded: code = Unknown            | OTHER
+        Environment variable ANDROID_HOME not found          | OTHER
         (Throttling) when calling the Run operation: Rate exceeded | OTHER
         Time limit exceeded                                  | OTHER
         Disk quota exceeded                                  | OTHER
