@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.panto.build.BuildLog;
 import io.jenkins.plugins.panto.build.PantoAction;
+import io.jenkins.plugins.panto.build.PantoCells;
 import io.jenkins.plugins.panto.build.PantoTrigger;
 import io.jenkins.plugins.panto.build.PantoVerdict;
 import io.jenkins.plugins.panto.client.ForeignFailure;
@@ -169,10 +170,15 @@ final class Check {
             CheckEnd end = isVerdictMissing() ? CheckEnd.ACTION_REQUIRED : CheckEnd.NEUTRAL;
             record.parts().forEach(part -> part.end(end, part.title(), part.summary()));
         }
-        if (!concluded) {
+        if (!concluded || isOfCells()) {
             conclude();
         }
         record.delete();
+    }
+
+    /** Whether cells of a matrix share it, and so more may begin: GitHub takes nothing back that was completed. */
+    private boolean isOfCells() {
+        return run.getAction(PantoCells.class) != null;
     }
 
     /** Whether something was triggered that is not known to have passed. */
@@ -197,7 +203,7 @@ final class Check {
             alarm = null;
         }
         nextUpdate = Instant.MIN;
-        if (isConcluded()) {
+        if (isConcluded() && !(isOfCells() && run.isBuilding())) {
             publish(CheckPublisher.Status.COMPLETED, worst().title(), summary());
         } else {
             publish(CheckPublisher.Status.IN_PROGRESS, worst().title(), "");
