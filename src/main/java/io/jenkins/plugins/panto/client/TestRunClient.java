@@ -40,7 +40,7 @@ public final class TestRunClient {
         return ask(ONE + encode(id), wanted, response -> {
             try {
                 TestRunInfo info = TestRunInfo.readOne(body(response), key);
-                if (!info.id().equals(id)) {
+                if (!info.id().equalsIgnoreCase(id)) { // databases write a UUID in upper or in lower case
                     throw PantoException.unknown(
                             "The reply of " + host() + " is about another test run.", response.statusCode());
                 }

@@ -176,7 +176,7 @@ final class Check {
         record.delete();
     }
 
-    /** Whether cells of a matrix share it, and so more may begin: GitHub takes nothing back that was completed. */
+    /** Whether cells of a matrix share it, of which more may begin: GitHub does not reopen what was completed. */
     private boolean isOfCells() {
         return run.getAction(PantoCells.class) != null;
     }

@@ -115,6 +115,12 @@ class TestRunClientTest {
     }
 
     @Test
+    void theIdOfARunMayBeWrittenInUpperCase() throws Exception {
+        panto.nextPoll(Answer.json(200, RUN));
+        assertTrue(get(client.one("A", () -> true)).isPresent());
+    }
+
+    @Test
     void theRunOfAnotherIsNoAnswer() {
         panto.nextPoll(Answer.json(200, RUN));
         String host = panto.url().getAuthority();
