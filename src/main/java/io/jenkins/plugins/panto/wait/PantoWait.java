@@ -56,7 +56,7 @@ public final class PantoWait {
         return options.testResults();
     }
 
-    /** Whether the build succeeds with no verdict, such as where it may be that nothing is selected. */
+    /** Whether the build does not fail with no verdict, such as where it may be that nothing is selected. */
     public boolean isNoVerdictAccepted() {
         return options.acceptsNoVerdict();
     }

@@ -97,9 +97,9 @@ public final class WaitOptions implements Serializable {
         return new FailuresAllowed(failuresAllowed);
     }
 
-    /** Whether the build succeeds with no verdict. */
+    /** Whether the build does not fail with no verdict. */
     boolean acceptsNoVerdict() {
-        return resultOnUndetermined == VerdictResult.SUCCESS;
+        return resultOnUndetermined != VerdictResult.FAILURE;
     }
 
     /** How often what did not pass is triggered once more, 0 to 5. */

@@ -133,8 +133,7 @@ class PantoChecksTest {
 
     @Test
     void nothingToWaitForPassesNoRequiredCheck() throws Exception {
-        jenkins.assertBuildStatus(
-                Result.UNSTABLE, run("pantoWait(checkName: 'Nothing', resultOnUndetermined: 'UNSTABLE')"));
+        jenkins.assertBuildStatus(Result.FAILURE, run("pantoWait(checkName: 'Nothing')"));
         assertEquals("ACTION_REQUIRED: no test runs", told(last(published().concluded("Nothing"))));
     }
 
